@@ -1,0 +1,14 @@
+//! What is allowed: the rules of Keyward as pure functions over values.
+//!
+//! Nothing here is async, talks to a database or a network, reads the clock or draws randomness: time and random bytes
+//! are arguments. The three machines at the heart are [`sign_in`], [`oauth::grant`] and [`access`].
+
+pub mod access;
+pub mod audit;
+pub mod ids;
+pub mod oauth;
+pub mod person;
+pub mod project;
+pub mod sealed;
+pub mod sign_in;
+pub mod time;
