@@ -1,1 +1,170 @@
-//! sign_in
+//! The sign-in machine: from what an application asks and what is known so far to the one next step.
+
+mod consent;
+mod strength;
+
+pub use consent::{ConsentAnswer, ConsentAsk, Remembered};
+pub use strength::{Acr, Factor};
+
+use crate::{
+    ids::{SessionId, UserId},
+    oauth::{
+        authorize::Request,
+        claims::ClaimsRequest,
+        client::Application,
+        error::{ErrorCode, OAuthError},
+        scope::ScopeSet,
+    },
+    time::Timestamp,
+};
+
+/// A living sign-in of this browser to the project.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Session {
+    /// Which one.
+    pub id: SessionId,
+    /// Whose.
+    pub user: UserId,
+    /// When they last proved who they are.
+    pub auth_time: Timestamp,
+    /// By what.
+    pub factors: Vec<Factor>,
+    /// Whether they may still sign in.
+    pub user_active: bool,
+}
+
+/// What is established so far.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// The browser's session, if it has a living one.
+    pub session: Option<Session>,
+    /// Whether the person has said in this flow that they mean this account.
+    pub account_confirmed: Option<UserId>,
+    /// Whether `login_hint` names somebody else than the session's user.
+    pub hint_names_another: bool,
+    /// What the session's user has agreed to before.
+    pub remembered: Remembered,
+    /// What was answered to the consent page in this flow.
+    pub answer: Option<ConsentAnswer>,
+    /// Whether the page is in a frame, where nothing may be asked (OpenID Connect Core §3.1.2.3: clickjacking).
+    pub framed: bool,
+}
+
+/// What the project and application demand.
+#[derive(Clone, Copy, Debug)]
+pub struct Policy<'a> {
+    /// Who asks.
+    pub application: &'a Application,
+}
+
+/// Why somebody is asked to sign in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Why {
+    /// Nobody is signed in.
+    NobodyIsSignedIn,
+    /// The application wants a new proof of the same person.
+    Again,
+    /// The application wants somebody else.
+    AnotherPerson,
+}
+
+/// The next step.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// The application gets an error.
+    Refuse(OAuthError),
+    /// Ask who it is and for a proof.
+    Identify(Why),
+    /// Ask whether this is the account that is meant.
+    ChooseAccount(UserId),
+    /// Ask whether the application may have what it wants.
+    Consent(ConsentAsk),
+    /// All is known.
+    Done(Done),
+}
+
+/// What may be granted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Done {
+    /// By whom.
+    pub user: UserId,
+    /// In which session.
+    pub session: SessionId,
+    /// When they proved who they are.
+    pub auth_time: Timestamp,
+    /// How strongly.
+    pub acr: Acr,
+    /// By what.
+    pub factors: Vec<Factor>,
+    /// What the application gets.
+    pub scope: ScopeSet,
+    /// Which single claims.
+    pub claims: ClaimsRequest,
+}
+
+/// What comes next. Pure, so it is asked again after each answer, and no step can be skipped by calling a later one.
+#[must_use]
+pub fn next_step(request: &Request, known: &Known, policy: Policy<'_>, now: Timestamp) -> Step {
+    let step = ideal_step(request, known, policy, now);
+    let code = match &step {
+        Step::Refuse(_) | Step::Done(_) => return step,
+        Step::Identify(_) => ErrorCode::LoginRequired,
+        Step::ChooseAccount(_) => ErrorCode::AccountSelectionRequired,
+        Step::Consent(_) => ErrorCode::ConsentRequired,
+    };
+    if request.prompt.none {
+        return Step::Refuse(OAuthError::new(code, "prompt=none was sent, but the person has to be asked"));
+    }
+    if known.framed {
+        return Step::Refuse(OAuthError::new(ErrorCode::LoginRequired, "the person has to be asked, which is not done in a frame"));
+    }
+    step
+}
+
+fn ideal_step(request: &Request, known: &Known, policy: Policy<'_>, now: Timestamp) -> Step {
+    let Some(session) = known.session.as_ref().filter(|session| session.user_active) else {
+        return Step::Identify(Why::NobodyIsSignedIn);
+    };
+    let fresh = session.auth_time >= request.asked_at;
+    if request.subject.as_ref().is_some_and(|subject| *subject != session.user.to_string()) {
+        return if fresh {
+            Step::Refuse(OAuthError::new(ErrorCode::LoginRequired, "another person signed in than the one that was asked for"))
+        } else {
+            Step::Identify(Why::AnotherPerson)
+        };
+    }
+    if !fresh && (request.prompt.login || is_too_old(request, session, now)) {
+        return Step::Identify(Why::Again);
+    }
+    let confirmed = fresh || known.account_confirmed == Some(session.user);
+    if !confirmed && (request.prompt.select_account || (known.hint_names_another && !request.prompt.none)) {
+        return Step::ChooseAccount(session.user);
+    }
+    let acr = Acr::of(&session.factors);
+    if request.acr.essential && !request.acr.wanted.iter().any(|wanted| acr.satisfies(*wanted)) {
+        let text = "the person cannot sign in as strongly as the application demands";
+        return Step::Refuse(OAuthError::new(ErrorCode::UnmetAuthenticationRequirements, text));
+    }
+    let claims = request.claims.limited_to(&policy.application.settings.allowed_scopes);
+    match consent::ask(request, &claims, known, policy.application, session.user) {
+        consent::Verdict::Given => Step::Done(Done {
+            user: session.user,
+            session: session.id,
+            auth_time: session.auth_time,
+            acr,
+            factors: session.factors.clone(),
+            scope: request.scope.clone(),
+            claims,
+        }),
+        consent::Verdict::Refused => Step::Refuse(OAuthError::new(ErrorCode::AccessDenied, "the person did not agree")),
+        consent::Verdict::Ask(ask) => Step::Consent(ask),
+    }
+}
+
+/// OpenID Connect Core §3.1.2.1: counted to the moment of the request, so that a slow reader is not asked twice.
+fn is_too_old(request: &Request, session: &Session, now: Timestamp) -> bool {
+    request.max_age.is_some_and(|max| request.asked_at.min(now).since(session.auth_time) > max || max.is_zero())
+}
+
+#[cfg(test)]
+mod tests;
