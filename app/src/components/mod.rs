@@ -1,0 +1,36 @@
+//! The parts that pages are made of.
+//!
+//! A class is always written in a `class="…"` or a `class!("…")`, whole: the build looks for them there.
+
+/// A class list that does not stand in an attribute at once. Spelt as a macro so that the build finds it.
+macro_rules! class {
+    ($classes:literal) => {
+        $classes
+    };
+}
+
+mod alert;
+mod brand;
+mod button;
+mod field;
+mod footer;
+mod form;
+mod icon;
+mod inline_script;
+mod link;
+mod password_field;
+mod person;
+mod text_area;
+
+pub use alert::{Alert, Tone};
+pub use brand::Brand;
+pub use button::{Button, Kind};
+pub use field::{Field, FieldError};
+pub use footer::Footer;
+pub use form::Form;
+pub use icon::{Icon, Shape};
+pub use inline_script::{InlineScript, json};
+pub use link::{ButtonLink, Link};
+pub use password_field::PasswordField;
+pub use person::Person;
+pub use text_area::TextArea;

@@ -1,0 +1,49 @@
+use leptos::prelude::*;
+
+/// Several lines of text with a label. Leptos does not escape what stands in a `<textarea>`; this does, so it is the only
+/// place that has one.
+#[component]
+pub fn TextArea(name: &'static str, label: &'static str, value: String, error: Option<String>) -> impl IntoView {
+    let described_by = error.as_ref().map(|_| format!("{name}-error"));
+    // HTML drops a first line break, so one is put before what must keep its own.
+    let inner = format!("\n{}", escape(&value));
+    view! {
+        <div class="field">
+            <label class="label" for=name>{label}</label>
+            <textarea
+                class="input"
+                id=name
+                name=name
+                rows="4"
+                aria-invalid=error.is_some().then_some("true")
+                aria-describedby=described_by
+                inner_html=inner
+            ></textarea>
+            <super::FieldError name=name error=error />
+        </div>
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_cannot_leave_its_area() {
+        let owner = Owner::new();
+        let html = owner.with(|| {
+            let value = "</textarea><script>alert(1)</script> & \n&lt;".to_owned();
+            view! { <TextArea name="note" label="Note" value=value error=None /> }.to_html()
+        });
+        owner.cleanup();
+        assert!(
+            html.contains(">\n&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt; &amp; \n&amp;lt;</textarea>"),
+            "{html}"
+        );
+        assert_eq!(html.matches("<script").count(), 0, "{html}");
+    }
+}

@@ -1,0 +1,118 @@
+//! Every page in every state, in every language and both themes: for snapshots, for the accessibility test, and for looking.
+
+use crate::{
+    Nonce, Page, PageContext, SafeUrl, Theme,
+    branding::{Branding, Support},
+    hosted,
+    i18n::Locale,
+    render,
+};
+
+/// A page in one of its states.
+pub struct Sample<P> {
+    name: &'static str,
+    page: P,
+    change: Option<fn(&mut PageContext)>,
+}
+
+impl<P> Sample<P> {
+    /// A page in the state that `name` says.
+    pub const fn new(name: &'static str, page: P) -> Self {
+        Self { name, page, change: None }
+    }
+
+    /// The same in another context.
+    #[must_use]
+    pub fn with(self, change: fn(&mut PageContext)) -> Self {
+        Self { change: Some(change), ..self }
+    }
+}
+
+/// A sample as HTML.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Picture {
+    /// The page's name.
+    pub page: &'static str,
+    /// The state it is in.
+    pub name: &'static str,
+    /// The language.
+    pub locale: Locale,
+    /// Light or dark.
+    pub theme: Theme,
+    /// The document.
+    pub html: String,
+}
+
+impl Picture {
+    /// A name for a file: `sign-in.wrong-password.en.light`.
+    #[must_use]
+    pub fn file_stem(&self) -> String {
+        let theme = match self.theme {
+            Theme::System => "system",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        };
+        let name: String = self.name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+        format!("{}.{}.{}.{theme}", self.page, name.replace("--", "-"), self.locale.tag())
+    }
+}
+
+/// Every page in every state, language and theme. Each time the same, byte by byte. `asset_prefix` is
+/// [`crate::assets::PREFIX`], or what stands before the assets' names where files are looked at.
+#[must_use]
+pub fn samples(asset_prefix: &str) -> Vec<Picture> {
+    let mut all = Vec::new();
+    for locale in Locale::ALL {
+        for theme in [Theme::Light, Theme::Dark] {
+            let context = PageContext { theme, asset_prefix: asset_prefix.to_owned(), ..context(locale) };
+            add::<hosted::SignIn>(&mut all, &context);
+            add::<hosted::Continue>(&mut all, &context);
+            add::<hosted::Consent>(&mut all, &context);
+            add::<hosted::GoOn>(&mut all, &context);
+            add::<hosted::FormPost>(&mut all, &context);
+            add::<hosted::WebMessage>(&mut all, &context);
+            add::<hosted::Logout>(&mut all, &context);
+            add::<hosted::LoggedOut>(&mut all, &context);
+            add::<hosted::ForgotPassword>(&mut all, &context);
+            add::<hosted::SignedIn>(&mut all, &context);
+            add::<hosted::ErrorPage>(&mut all, &context);
+            add::<hosted::Home>(&mut all, &context);
+        }
+    }
+    all
+}
+
+fn add<P: Page>(all: &mut Vec<Picture>, context: &PageContext) {
+    for Sample { name, page, change } in P::samples(context.locale) {
+        let mut context = context.clone();
+        if let Some(change) = change {
+            change(&mut context);
+        }
+        let html = render(page, &context);
+        all.push(Picture { page: P::NAME, name, locale: context.locale, theme: context.theme, html });
+    }
+}
+
+/// A project with everything that a page can show of it.
+fn context(locale: Locale) -> PageContext {
+    let branding = Branding {
+        support: Support::parse("555-0100"),
+        privacy: SafeUrl::parse("https://clinic.example/privacy"),
+        terms: SafeUrl::parse("https://clinic.example/terms"),
+        ..Branding::named("Demo Clinic")
+    };
+    PageContext {
+        languages: Locale::ALL.map(|locale| (locale, ours(&format!("?flow=f1&lang={}", locale.tag())))).to_vec(),
+        ..PageContext::new(locale, branding, Nonce::of_samples())
+    }
+}
+
+/// An address in a sample. A test makes sure that all are good.
+pub(crate) fn ours(address: &str) -> SafeUrl {
+    SafeUrl::parse(address).unwrap_or_else(SafeUrl::nowhere)
+}
+
+/// An application's address in a sample.
+pub(crate) fn application(address: &str) -> SafeUrl {
+    SafeUrl::application(address).unwrap_or_else(SafeUrl::nowhere)
+}

@@ -1,0 +1,355 @@
+//! Where a person says who they are and proves it with a password.
+
+use crate::{
+    Page, PageContext, SafeUrl,
+    components::{Alert, Button, Field, Form, Kind, Link, PasswordField, Tone},
+    document::Head,
+    gallery::{Sample, ours},
+    i18n::Locale,
+};
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// What a project's people sign in with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LoginKind {
+    /// An e-mail address.
+    Email,
+    /// A user name.
+    Username,
+    /// Either.
+    EmailOrUsername,
+}
+
+/// What is wrong with the identifier. That nobody has it is never said.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LoginError {
+    /// It is empty.
+    Missing,
+    /// It is longer than any can be.
+    TooLong,
+}
+
+/// What is wrong with the password.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PasswordError {
+    /// It is empty.
+    Missing,
+    /// It is longer than any can be.
+    TooLong,
+    /// It is not that person's, or there is no such person.
+    NoMatch,
+}
+
+/// Why it does not go on now, whatever is typed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Refusal {
+    /// Guessing is slowed for this long.
+    SlowDown(Duration),
+    /// The account is blocked; said only after its right password.
+    Blocked,
+}
+
+/// Why the person sees this page.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Notice {
+    /// The session had run out.
+    SessionExpired,
+    /// The form came too late, or without its token.
+    FormExpired,
+    /// The application wants a fresh sign-in (`prompt=login`, `max_age`).
+    FreshSignIn,
+    /// This person is signed in, and another account was asked for.
+    OtherAccount {
+        /// Their name.
+        person: String,
+        /// How they go on as themselves.
+        continue_as: Option<SafeUrl>,
+    },
+    /// A logout ended here.
+    LoggedOut,
+}
+
+/// Somebody made up, to sign in as.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DemoPerson {
+    /// Name and what they are: "John Doe, patient".
+    pub name: String,
+    /// What to type first.
+    pub login: String,
+    /// What to type second.
+    pub password: String,
+}
+
+/// The sign-in page. Posts `login`, `password` and `csrf` to `action`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SignIn {
+    /// The application's name.
+    pub application: String,
+    /// What people sign in with.
+    pub login_kind: LoginKind,
+    /// What was typed before, or the request's `login_hint`.
+    pub login: String,
+    /// What is wrong with it.
+    pub login_error: Option<LoginError>,
+    /// What is wrong with the password.
+    pub password_error: Option<PasswordError>,
+    /// Why it does not go on.
+    pub refusal: Option<Refusal>,
+    /// Why the person is here.
+    pub notice: Option<Notice>,
+    /// Where a forgotten password leads.
+    pub forgot_password: Option<SafeUrl>,
+    /// Under `--demo`: whom to sign in as.
+    pub demo: Vec<DemoPerson>,
+    /// Where the form goes.
+    pub action: SafeUrl,
+    /// The token that binds the form to flow and browser.
+    pub csrf: String,
+}
+
+impl SignIn {
+    /// An empty sign-in page.
+    #[must_use]
+    pub fn new(application: String, login_kind: LoginKind, action: SafeUrl, csrf: String) -> Self {
+        Self {
+            application,
+            login_kind,
+            login: String::new(),
+            login_error: None,
+            password_error: None,
+            refusal: None,
+            notice: None,
+            forgot_password: None,
+            demo: Vec::new(),
+            action,
+            csrf,
+        }
+    }
+
+    const fn failed(&self) -> bool {
+        self.login_error.is_some() || self.password_error.is_some() || self.refusal.is_some()
+    }
+
+    fn login_message(&self, words: Locale) -> Option<String> {
+        self.login_error.map(|error| {
+            match (error, self.login_kind) {
+                (LoginError::Missing, LoginKind::Email) => words.enter_email(),
+                (LoginError::Missing, LoginKind::Username) => words.enter_username(),
+                (LoginError::Missing, LoginKind::EmailOrUsername) => words.enter_email_or_username(),
+                (LoginError::TooLong, _) => words.too_long(),
+            }
+            .to_owned()
+        })
+    }
+
+    fn password_message(&self, words: Locale) -> Option<String> {
+        self.password_error.map(|error| {
+            match (error, self.login_kind) {
+                (PasswordError::Missing, _) => words.enter_password(),
+                (PasswordError::TooLong, _) => words.too_long(),
+                (PasswordError::NoMatch, LoginKind::Email) => words.no_match_email(),
+                (PasswordError::NoMatch, LoginKind::Username) => words.no_match_username(),
+                (PasswordError::NoMatch, LoginKind::EmailOrUsername) => words.no_match(),
+            }
+            .to_owned()
+        })
+    }
+}
+
+impl Page for SignIn {
+    const NAME: &'static str = "sign-in";
+
+    fn title(&self, words: Locale) -> String {
+        let title = words.log_in_to(&self.application);
+        if self.failed() { words.error_in_title(&title) } else { title }
+    }
+
+    fn head(&self) -> Head {
+        Head { module: Some("password.js"), ..Head::default() }
+    }
+
+    fn main(self, context: &PageContext) -> AnyView {
+        let words = context.locale;
+        let (label, autocomplete, inputmode) = match self.login_kind {
+            LoginKind::Email => (words.email(), "username", "email"),
+            LoginKind::Username => (words.username(), "username", "text"),
+            LoginKind::EmailOrUsername => (words.email_or_username(), "username", "email"),
+        };
+        let heading = words.log_in_to(&self.application);
+        let login_error = self.login_message(words);
+        let password_error = self.password_message(words);
+        let refusal = self.refusal.map(|refusal| refused(refusal, words));
+        let notice = self.notice.map(|notice| noticed(notice, &self.application, words));
+        // The first field that is empty or wrong, so that a screen reader starts with what is wrong there.
+        let login_first = login_error.is_some() || self.login.is_empty();
+        view! {
+            <h1>{heading}</h1>
+            {refusal}
+            {notice}
+            <Form action=self.action csrf=self.csrf>
+                <Field
+                    name="login"
+                    label=label
+                    value=self.login
+                    error=login_error
+                    autocomplete=autocomplete
+                    inputmode=inputmode
+                    autofocus=login_first
+                />
+                <PasswordField
+                    words=words
+                    error=password_error
+                    autocomplete="current-password"
+                    forgot=self.forgot_password
+                    autofocus=!login_first
+                />
+                <Button kind=Kind::Primary>{words.log_in()}</Button>
+            </Form>
+            {(!self.demo.is_empty()).then(|| demo_people(self.demo, words))}
+        }
+        .into_any()
+    }
+
+    fn samples(words: Locale) -> Vec<Sample<Self>> {
+        let labs = match words {
+            Locale::En => "Behavioral Health EHR",
+            Locale::Es => "Portal de Salud",
+        };
+        let page = Self {
+            forgot_password: Some(ours("/p/demo/sign-in/forgot-password?flow=f1")),
+            ..Self::new(labs.into(), LoginKind::Email, ours("/p/demo/sign-in?flow=f1"), "token".into())
+        };
+        let typed = Self { login: "dr.smith@hospital.example".into(), ..page.clone() };
+        vec![
+            Sample::new("empty", page.clone()),
+            Sample::new("wrong password", Self { password_error: Some(PasswordError::NoMatch), ..typed.clone() }),
+            Sample::new(
+                "nothing typed",
+                Self {
+                    login_error: Some(LoginError::Missing),
+                    password_error: Some(PasswordError::Missing),
+                    ..page.clone()
+                },
+            ),
+            Sample::new(
+                "too long",
+                Self {
+                    login_error: Some(LoginError::TooLong),
+                    password_error: Some(PasswordError::TooLong),
+                    login: "x".repeat(320),
+                    ..page.clone()
+                },
+            ),
+            Sample::new(
+                "locked for five minutes",
+                Self { refusal: Some(Refusal::SlowDown(Duration::from_mins(5))), ..typed.clone() },
+            ),
+            Sample::new("blocked", Self { refusal: Some(Refusal::Blocked), ..typed.clone() }),
+            Sample::new("session expired", Self { notice: Some(Notice::SessionExpired), ..typed.clone() }),
+            Sample::new("form expired", Self { notice: Some(Notice::FormExpired), ..typed.clone() }),
+            Sample::new("fresh sign-in", Self { notice: Some(Notice::FreshSignIn), ..typed }),
+            Sample::new("after logout", Self { notice: Some(Notice::LoggedOut), ..page.clone() }),
+            Sample::new(
+                "somebody else is signed in",
+                Self {
+                    notice: Some(Notice::OtherAccount {
+                        person: "John Doe".into(),
+                        continue_as: Some(ours("/p/demo/sign-in/continue?flow=f1")),
+                    }),
+                    ..page.clone()
+                },
+            ),
+            Sample::new("username", Self { login_kind: LoginKind::Username, ..page.clone() }),
+            Sample::new(
+                "either, wrong password",
+                Self {
+                    login_kind: LoginKind::EmailOrUsername,
+                    login: "drsmith".into(),
+                    password_error: Some(PasswordError::NoMatch),
+                    ..page.clone()
+                },
+            ),
+            Sample::new(
+                "long application name",
+                Self {
+                    application:
+                        "Northern Regional Paediatric Outpatient Rehabilitation-and-Telemonitoring Workstation".into(),
+                    ..page.clone()
+                },
+            ),
+            Sample::new("markup in the name", Self { application: "<b onclick=alert(1)>&\"'".into(), ..page.clone() }),
+            Sample::new("another accent and a logo", page.clone()).with(|context| {
+                context.branding.name = "Clínica Aurora".into();
+                context.branding.accent = crate::branding::Accent::parse_hex("#d6336c").unwrap_or_default();
+                context.branding.logo = Some(SafeUrl::parse("/p/demo/logo.png").unwrap_or_else(|| ours("/")));
+            }),
+            Sample::new("a project with nothing but a name", Self { forgot_password: None, ..page.clone() }).with(
+                |context| {
+                    context.branding = crate::branding::Branding::named("Praxis");
+                    context.languages.clear();
+                },
+            ),
+            Sample::new(
+                "demo",
+                Self {
+                    demo: vec![
+                        DemoPerson {
+                            name: "John Doe".into(),
+                            login: "john@demo.test".into(),
+                            password: "john-demo-password".into(),
+                        },
+                        DemoPerson {
+                            name: "Dr. Jane Smith".into(),
+                            login: "jane@demo.test".into(),
+                            password: "jane-demo-password".into(),
+                        },
+                    ],
+                    ..page
+                },
+            ),
+        ]
+    }
+}
+
+fn refused(refusal: Refusal, words: Locale) -> impl IntoView {
+    let (title, text) = match refusal {
+        Refusal::SlowDown(wait) => (words.slow_down_title(), words.slow_down(&words.duration(wait))),
+        Refusal::Blocked => (words.blocked_title(), words.blocked().to_owned()),
+    };
+    view! { <Alert tone=Tone::Warn title=title>{text}</Alert> }
+}
+
+fn noticed(notice: Notice, application: &str, words: Locale) -> impl IntoView + use<> {
+    let (tone, text, link) = match notice {
+        Notice::SessionExpired => (Tone::Note, words.session_expired().to_owned(), None),
+        Notice::FormExpired => (Tone::Warn, words.form_expired().to_owned(), None),
+        Notice::FreshSignIn => (Tone::Note, words.confirm_it_is_you(application), None),
+        Notice::LoggedOut => (Tone::Good, words.logged_out_notice().to_owned(), None),
+        Notice::OtherAccount { person, continue_as } => {
+            let link = continue_as.map(|href| (href, words.continue_as_instead(&person)));
+            (Tone::Note, words.other_account(&person), link)
+        }
+    };
+    let link = link.map(|(href, text)| view! { " " <Link href=href>{text}</Link> });
+    view! { <Alert tone=tone>{text}{link}</Alert> }
+}
+
+/// Whom to sign in as in a demo, in words and not in buttons: it is to be tried out as it is.
+pub(super) fn demo_people(people: Vec<DemoPerson>, words: Locale) -> impl IntoView {
+    let each = people.into_iter().map(|person| {
+        view! {
+            <li>
+                <strong>{person.name}</strong>
+                <span class="small mono">{person.login}</span>
+                <span class="small quiet">{words.demo_password(&person.password)}</span>
+            </li>
+        }
+    });
+    view! {
+        <section class="card stack tight bg-sunken" aria-labelledby="demo">
+            <h2 id="demo" class="text-base">{words.demo_people()}</h2>
+            <ul class="people">{each.collect_view()}</ul>
+        </section>
+    }
+}
