@@ -6,6 +6,7 @@
 pub mod access;
 pub mod audit;
 pub mod ids;
+pub mod keys;
 pub mod oauth;
 pub mod person;
 pub mod project;
