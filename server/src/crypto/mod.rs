@@ -1,0 +1,29 @@
+//! Secrets: made, wrapped, sealed, compared. Nothing here decides what is allowed, and nothing here does I/O but for
+//! the master key's file.
+//!
+//! - [`master`]: the installation's master key, which wraps a data key per project;
+//! - [`project_keys`]: what a project's data key is good for: sealed values, blind indexes, client secrets, CSRF tokens;
+//! - [`handle`]: authorization codes and refresh tokens, which are worked out instead of stored;
+//! - [`signing`]: the keys that sign JWTs, the key set, and verification of our own tokens;
+//! - [`password`]: argon2id on a bounded pool.
+
+pub mod handle;
+pub mod hash;
+pub mod master;
+pub mod password;
+pub mod project_keys;
+pub mod signing;
+
+mod aead;
+mod frame;
+
+/// Takes the result of a primitive that fails only where the library or the machine is broken.
+///
+/// Going on would mean working with a key or a nonce that is not one, so this ends the process, as aws-lc itself does
+/// when its random generator fails.
+fn certain<T, E>(result: Result<T, E>, what: &str) -> T {
+    result.unwrap_or_else(|_| {
+        tracing::error!(what, "a cryptographic primitive failed that cannot fail");
+        std::process::abort()
+    })
+}

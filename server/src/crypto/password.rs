@@ -1,0 +1,208 @@
+//! Passwords: argon2id (RFC 9106) on a bounded pool.
+//!
+//! A hash takes 19 MiB and 25 ms of a core on purpose. So no more run at once than the pool has workers, no more wait
+//! than its queue holds, and who comes after that is told to try again instead of taking the server down.
+
+use crate::random::{Random, RandomExt};
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::{Error as HashError, PasswordHasher, PasswordVerifier, phc::PasswordHash},
+};
+use std::{fmt, sync::Arc};
+use tokio::sync::Semaphore;
+use unicode_normalization::UnicodeNormalization;
+use zeroize::Zeroizing;
+
+/// A password as somebody typed it, in the one form in which it is hashed and compared.
+///
+/// Keyboards write "é" as one character or as two; both are the same password (RFC 8265 §4.2 wants NFC). Nothing is
+/// trimmed, folded or cut off.
+#[derive(Clone)]
+pub struct Password(Zeroizing<String>);
+
+/// A password is longer than anybody would type, so it is refused before it costs anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a password has at most {} bytes", Password::LONGEST)]
+pub struct PasswordTooLong;
+
+impl Password {
+    /// The longest password, in bytes as sent.
+    pub const LONGEST: usize = 1024;
+
+    /// Takes what was typed.
+    ///
+    /// # Errors
+    /// It is longer than [`LONGEST`](Self::LONGEST).
+    pub fn new(typed: &str) -> Result<Self, PasswordTooLong> {
+        if typed.len() > Self::LONGEST {
+            return Err(PasswordTooLong);
+        }
+        // Room for everything beforehand, so that no shorter copy stays behind in memory as the text grows.
+        let mut text = Zeroizing::new(String::with_capacity(typed.len().saturating_mul(3)));
+        text.extend(typed.nfc());
+        Ok(Self(text))
+    }
+
+    /// The password in its one form, for rules about it (length, the person's own name in it).
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(…)")
+    }
+}
+
+/// What a hash costs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Cost {
+    /// Memory in KiB.
+    pub memory: u32,
+    /// Passes over the memory.
+    pub passes: u32,
+    /// Lanes.
+    pub lanes: u32,
+}
+
+impl Cost {
+    /// OWASP's first recommendation for argon2id: 19 MiB, two passes, one lane.
+    pub const STANDARD: Self = Self { memory: 19_456, passes: 2, lanes: 1 };
+
+    /// The most that a stored hash may ask for; more would let an imported row take the server down.
+    const MOST: Self = Self { memory: 256 * 1024, passes: 16, lanes: 8 };
+
+    fn hasher(self) -> Result<Argon2<'static>, PasswordError> {
+        let params = Params::new(self.memory, self.passes, self.lanes, None).map_err(|_| PasswordError::Cost)?;
+        Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+    }
+
+    const fn within(self, most: Self) -> bool {
+        self.memory <= most.memory && self.passes <= most.passes && self.lanes <= most.lanes
+    }
+}
+
+/// Why a password could not be hashed or compared. None of these says whether it is right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PasswordError {
+    /// More people sign in than the machine can check just now: try again in a moment.
+    #[error("too many passwords are being checked")]
+    Busy,
+    /// The stored text is not an argon2 hash that this version can check.
+    #[error("the stored password hash is damaged or of an unknown kind")]
+    Damaged,
+    /// argon2 does not know such a cost.
+    #[error("argon2 cannot work with this cost")]
+    Cost,
+    /// The server is shutting down.
+    #[error("the server is stopping")]
+    Stopping,
+}
+
+/// What comparing a password came to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[must_use]
+pub struct Verdict {
+    /// It is the right password.
+    pub matches: bool,
+    /// It is the right password, and its hash was made at another cost than is wanted now: hash it anew and store that.
+    pub upgrade: bool,
+}
+
+/// Hashes and compares passwords, a bounded number at a time.
+#[derive(Clone)]
+pub struct Passwords {
+    cost: Cost,
+    nobody: Arc<str>,
+    workers: Arc<Semaphore>,
+    places: Arc<Semaphore>,
+}
+
+impl Passwords {
+    /// A pool in which `workers` hashes run at once and `queue` more may wait.
+    ///
+    /// # Errors
+    /// argon2 cannot work with this cost.
+    pub fn new(cost: Cost, workers: usize, queue: usize, random: &dyn Random) -> Result<Self, PasswordError> {
+        let workers = workers.max(1);
+        Ok(Self {
+            cost,
+            nobody: hash(cost, random.token(32).as_bytes(), random.bytes())?.into(),
+            workers: Arc::new(Semaphore::new(workers)),
+            places: Arc::new(Semaphore::new(workers.saturating_add(queue))),
+        })
+    }
+
+    /// Hashes a password for its row, in the PHC string format.
+    ///
+    /// # Errors
+    /// Too many are at it already, or the server is stopping.
+    pub async fn hash(&self, password: &Password, random: &dyn Random) -> Result<String, PasswordError> {
+        let (cost, salt, password) = (self.cost, random.bytes(), password.clone());
+        self.run(move || hash(cost, password.0.as_bytes(), salt)).await?
+    }
+
+    /// Whether `given` is the password behind `stored`.
+    ///
+    /// # Errors
+    /// Too many are at it already, the server is stopping, or `stored` is not a hash.
+    pub async fn verify(&self, stored: &str, given: &Password) -> Result<Verdict, PasswordError> {
+        let (cost, stored, given) = (self.cost, stored.to_owned(), given.clone());
+        self.run(move || verify(cost, &stored, given.0.as_bytes())).await?
+    }
+
+    /// Takes the time of a [`verify`](Self::verify), so that an account that does not exist looks like a wrong password.
+    ///
+    /// # Errors
+    /// As [`verify`](Self::verify), so that a busy server answers alike too.
+    pub async fn verify_nobody(&self, given: &Password) -> Result<(), PasswordError> {
+        self.verify(&self.nobody, given).await.map(|_| ())
+    }
+
+    /// Runs `work` on a thread for blocking work. The permits go with it: a request that is given up gives its place
+    /// back only when the hash has stopped using memory and a core.
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, PasswordError> {
+        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| PasswordError::Busy)?;
+        let worker = Arc::clone(&self.workers).acquire_owned().await.map_err(|_| PasswordError::Stopping)?;
+        tokio::task::spawn_blocking(move || {
+            let done = work();
+            drop((worker, place));
+            done
+        })
+        .await
+        .map_err(|_| PasswordError::Stopping)
+    }
+}
+
+impl fmt::Debug for Passwords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Passwords").field("cost", &self.cost).finish_non_exhaustive()
+    }
+}
+
+fn hash(cost: Cost, password: &[u8], salt: [u8; 16]) -> Result<String, PasswordError> {
+    let hash: PasswordHash =
+        cost.hasher()?.hash_password_with_salt(password, &salt).map_err(|_| PasswordError::Cost)?;
+    Ok(hash.to_string())
+}
+
+fn verify(wanted: Cost, stored: &str, given: &[u8]) -> Result<Verdict, PasswordError> {
+    let stored = PasswordHash::new(stored).map_err(|_| PasswordError::Damaged)?;
+    let params = Params::try_from(&stored).map_err(|_| PasswordError::Damaged)?;
+    let cost = Cost { memory: params.m_cost(), passes: params.t_cost(), lanes: params.p_cost() };
+    if !cost.within(Cost::MOST) || stored.hash.is_none() || stored.salt.is_none() {
+        return Err(PasswordError::Damaged);
+    }
+    let matches = match cost.hasher()?.verify_password(given, &stored) {
+        Ok(()) => true,
+        Err(HashError::PasswordInvalid) => false,
+        Err(_) => return Err(PasswordError::Damaged),
+    };
+    let as_wanted = cost == wanted && stored.algorithm == Algorithm::Argon2id.ident();
+    Ok(Verdict { matches, upgrade: matches && !as_wanted })
+}
+
+#[cfg(test)]
+mod tests;
