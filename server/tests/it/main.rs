@@ -1,3 +1,7 @@
-//! it
-#[test]
-fn t() {}
+//! The server from outside: HTTP in, HTTP out, on a real Postgres.
+
+mod database;
+mod house;
+mod postgres;
+mod sqlx_offline;
+mod support;
