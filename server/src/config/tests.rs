@@ -53,9 +53,12 @@ fn every_error_is_listed_at_once_with_its_place() {
     assert_eq!(errors.len(), wanted.len(), "{errors:#?}");
 }
 
+/// File, environment, `--demo`, and how one of the errors begins.
+type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], bool, &'a str);
+
 #[test]
 fn what_does_not_go_together_is_refused() {
-    let table: &[(&str, &[(&str, &str)], bool, &str)] = &[
+    let table: &[Case<'_>] = &[
         ("", &[("KEYWARD_LISTEN", "0.0.0.0:3000")], false, "KEYWARD_PUBLIC_URL: is missing"),
         (
             "",

@@ -54,7 +54,7 @@ async fn a_role_with_too_much_power_is_refused_with_every_reason() {
     let database = TestDatabase::fresh().await;
     let name = &database.name;
     let has = |reasons: &[String], start: &str| {
-        assert!(reasons.iter().any(|reason| reason.starts_with(start)), "{start}: {reasons:#?}")
+        assert!(reasons.iter().any(|reason| reason.starts_with(start)), "{start}: {reasons:#?}");
     };
 
     has(&refusal("postgres", name).await, "is, or can become, a superuser");
