@@ -1,6 +1,7 @@
 //! The sign-in machine: from what an application asks and what is known so far to the one next step.
 
 mod consent;
+pub mod guessing;
 mod strength;
 
 pub use consent::{ConsentAnswer, ConsentAsk, Remembered};

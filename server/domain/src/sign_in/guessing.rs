@@ -1,0 +1,91 @@
+//! Guessing is slowed, and nobody is locked out for ever: leaky buckets of failed tries.
+//!
+//! A browser that has signed in before (a known device) has a budget of its own, so neither an attack on one account nor
+//! on a whole project keeps its people out.
+
+use std::time::Duration;
+
+/// Whose failed tries are counted together.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum Budget {
+    /// One account, tried from devices that it has never signed in from.
+    Account,
+    /// One account, tried from one device that it has signed in from.
+    Device,
+    /// Every account of a project, tried from unknown devices.
+    Project,
+    /// Whatever comes from one address.
+    Address,
+}
+
+impl Budget {
+    /// How many failures are free.
+    #[must_use]
+    pub const fn capacity(self) -> f64 {
+        match self {
+            Self::Account => 10.0,
+            Self::Device => 20.0,
+            Self::Project => 2_000.0,
+            Self::Address => 60.0,
+        }
+    }
+
+    /// How many failures are forgotten in a second.
+    #[must_use]
+    pub const fn leak_per_second(self) -> f64 {
+        match self {
+            Self::Account => 1.0 / 60.0,
+            Self::Device => 1.0 / 30.0,
+            Self::Project => 2.0,
+            Self::Address => 0.2,
+        }
+    }
+
+    /// The word in keys of rows.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Account => "guess.account",
+            Self::Device => "guess.device",
+            Self::Project => "guess.project",
+            Self::Address => "guess.address",
+        }
+    }
+
+    /// How long to wait after `spent` tries, this one included. Nothing: it may be tried.
+    #[must_use]
+    pub fn wait(self, spent: f64) -> Option<Duration> {
+        let over = spent - self.capacity();
+        (over > 0.0).then(|| Duration::from_secs_f64((over / self.leak_per_second()).clamp(1.0, 86_400.0)))
+    }
+}
+
+/// The budgets that a try counts against.
+#[must_use]
+pub const fn budgets(known_device: bool) -> &'static [Budget] {
+    if known_device { &[Budget::Device] } else { &[Budget::Account, Budget::Project] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_eleventh_guess_at_an_account_waits_a_minute() {
+        assert_eq!(Budget::Account.wait(10.0), None);
+        assert_eq!(Budget::Account.wait(11.0), Some(Duration::from_secs(60)));
+    }
+
+    #[test]
+    fn a_known_device_has_nothing_to_do_with_the_account_or_the_project() {
+        assert_eq!(budgets(true), [Budget::Device]);
+        assert!(!budgets(false).contains(&Budget::Device));
+    }
+
+    #[test]
+    fn everybody_gets_in_again_some_day() {
+        for budget in [Budget::Account, Budget::Device, Budget::Project, Budget::Address] {
+            assert!(budget.wait(1e12).unwrap() <= Duration::from_secs(86_400));
+        }
+    }
+}

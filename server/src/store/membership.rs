@@ -1,0 +1,44 @@
+//! Which people of the built-in project run this one.
+
+use super::{ProjectTx, Stored};
+use domain::ids::UserId;
+
+/// A membership: an administrator and what they are here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Membership {
+    /// A person of the built-in project.
+    pub administrator: UserId,
+    /// `operator`, `owner`, `administrator`, `auditor` or `support`.
+    pub role: String,
+}
+
+/// Every membership of the project.
+///
+/// # Errors
+/// The database.
+pub async fn all(tx: &mut ProjectTx) -> Stored<Vec<Membership>> {
+    let project = tx.project().uuid();
+    let rows = sqlx::query!("SELECT administrator, role FROM membership WHERE project_id = $1 ORDER BY administrator", project)
+        .fetch_all(tx.conn())
+        .await?;
+    Ok(rows.into_iter().map(|row| Membership { administrator: UserId::from_uuid(row.administrator), role: row.role }).collect())
+}
+
+/// Writes a membership, or changes its role. Says whether that changed anything.
+///
+/// # Errors
+/// The database.
+pub async fn put(tx: &mut ProjectTx, membership: &Membership) -> Stored<bool> {
+    let (project, now) = (tx.project().uuid(), tx.now().to_offset());
+    let done = sqlx::query!(
+        "INSERT INTO membership (project_id, administrator, role, created_at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (project_id, administrator) DO UPDATE SET role = excluded.role WHERE membership.role <> excluded.role",
+        project,
+        membership.administrator.uuid(),
+        membership.role,
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}

@@ -1,0 +1,153 @@
+//! Projects in the control plane, and their settings.
+
+use super::{ControlTx, ProjectTx, StoreError, Stored};
+use domain::{
+    ids::ProjectId,
+    project::{Project, ProjectSettings, Slug},
+    time::Timestamp,
+};
+
+struct ProjectRow {
+    id: uuid::Uuid,
+    slug: String,
+    domain: Option<String>,
+    config_version: i64,
+}
+
+impl TryFrom<ProjectRow> for Project {
+    type Error = StoreError;
+    fn try_from(row: ProjectRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: ProjectId::from_uuid(row.id),
+            slug: Slug::parse(&row.slug).map_err(|_| StoreError::impossible("project", "slug"))?,
+            domain: row.domain,
+            config_version: row.config_version,
+        })
+    }
+}
+
+/// The living project of this slug.
+///
+/// # Errors
+/// The database.
+pub async fn by_slug(tx: &mut ControlTx, slug: &str) -> Stored<Option<Project>> {
+    sqlx::query_as!(
+        ProjectRow,
+        r#"SELECT p.id, p.slug, d.domain AS "domain?", p.config_version
+           FROM project p LEFT JOIN project_domain d ON d.project_id = p.id
+           WHERE p.slug = $1 AND p.deleted_at IS NULL"#,
+        slug
+    )
+    .fetch_optional(tx.conn())
+    .await?
+    .map(Project::try_from)
+    .transpose()
+}
+
+/// The living project that has this domain for its own.
+///
+/// # Errors
+/// The database.
+pub async fn by_domain(tx: &mut ControlTx, domain: &str) -> Stored<Option<Project>> {
+    sqlx::query_as!(
+        ProjectRow,
+        r#"SELECT p.id, p.slug, d.domain AS "domain?", p.config_version
+           FROM project_domain d JOIN project p ON p.id = d.project_id
+           WHERE d.domain = $1 AND p.deleted_at IS NULL"#,
+        domain
+    )
+    .fetch_optional(tx.conn())
+    .await?
+    .map(Project::try_from)
+    .transpose()
+}
+
+/// Every living project.
+///
+/// # Errors
+/// The database.
+pub async fn all(tx: &mut ControlTx) -> Stored<Vec<Project>> {
+    sqlx::query_as!(
+        ProjectRow,
+        r#"SELECT p.id, p.slug, d.domain AS "domain?", p.config_version
+           FROM project p LEFT JOIN project_domain d ON d.project_id = p.id
+           WHERE p.deleted_at IS NULL ORDER BY p.slug"#
+    )
+    .fetch_all(tx.conn())
+    .await?
+    .into_iter()
+    .map(Project::try_from)
+    .collect()
+}
+
+/// Writes a new project; a slug or domain that was ever given out is [`StoreError::Taken`].
+///
+/// # Errors
+/// The slug or domain is taken, or the database.
+pub async fn create(tx: &mut ControlTx, project: &Project, now: Timestamp) -> Stored<()> {
+    let (id, now) = (project.id.uuid(), now.to_offset());
+    sqlx::query!("INSERT INTO project (id, slug, config_version, created_at) VALUES ($1, $2, 1, $3)", id, project.slug.as_str(), now)
+        .execute(tx.conn())
+        .await?;
+    if let Some(domain) = &project.domain {
+        sqlx::query!("INSERT INTO project_domain (domain, project_id, created_at) VALUES ($1, $2, $3)", domain, id, now)
+            .execute(tx.conn())
+            .await?;
+    }
+    Ok(())
+}
+
+/// The current number of the project's settings; caches live under it. `None`: the project is gone.
+///
+/// # Errors
+/// The database.
+pub async fn config_version(tx: &mut ProjectTx) -> Stored<Option<i64>> {
+    let project = tx.project().uuid();
+    Ok(sqlx::query_scalar!("SELECT config_version FROM project WHERE id = $1 AND deleted_at IS NULL", project)
+        .fetch_optional(tx.conn())
+        .await?)
+}
+
+/// Says that settings, clients, policies or keys have changed: every server reads them anew at its next request.
+///
+/// # Errors
+/// The database.
+pub async fn bump_config_version(tx: &mut ProjectTx) -> Stored<()> {
+    let project = tx.project().uuid();
+    sqlx::query!("UPDATE project SET config_version = config_version + 1 WHERE id = $1", project).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// The project's settings and how often they were changed.
+///
+/// # Errors
+/// The database, or settings that make no sense.
+pub async fn settings(tx: &mut ProjectTx) -> Stored<Option<(ProjectSettings, i32)>> {
+    let project = tx.project().uuid();
+    let row = sqlx::query!("SELECT settings, version FROM project_settings WHERE project_id = $1", project).fetch_optional(tx.conn()).await?;
+    row.map(|row| {
+        let settings = serde_json::from_value(row.settings).map_err(|_| StoreError::impossible("project_settings", "settings"))?;
+        Ok((settings, row.version))
+    })
+    .transpose()
+}
+
+/// Writes the project's settings.
+///
+/// # Errors
+/// The database.
+pub async fn save_settings(tx: &mut ProjectTx, settings: &ProjectSettings) -> Stored<()> {
+    let (project, now) = (tx.project().uuid(), tx.now().to_offset());
+    let value = serde_json::to_value(settings).map_err(|_| StoreError::impossible("project_settings", "settings"))?;
+    sqlx::query!(
+        "INSERT INTO project_settings (project_id, settings, updated_at) VALUES ($1, $2, $3)
+         ON CONFLICT (project_id) DO UPDATE SET settings = excluded.settings, updated_at = excluded.updated_at,
+             version = project_settings.version + 1",
+        project,
+        value,
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! The only ways to rows: [`ProjectTx`] for one project's, [`ControlTx`] for the control plane.
+
+use super::{StoreError, Stored};
+use crate::random::Random;
+use domain::{ids::ProjectId, time::Timestamp};
+use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
+use std::sync::Arc;
+
+/// A transaction that sees one project's rows and no other's, because Postgres' row-level security has been told so.
+pub struct ProjectTx {
+    tx: Transaction<'static, Postgres>,
+    project: ProjectId,
+    now: Timestamp,
+    random: Arc<dyn Random>,
+}
+
+impl ProjectTx {
+    /// Opens the transaction and names the project, in one round trip.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn begin(pool: &PgPool, project: ProjectId, now: Timestamp, random: Arc<dyn Random>) -> Stored<Self> {
+        // A UUID has no character that could end the text.
+        let begin = format!("BEGIN; SET LOCAL keyward.project = '{project}'");
+        let tx = pool.begin_with(AssertSqlSafe(begin)).await?;
+        Ok(Self { tx, project, now, random })
+    }
+
+    /// The project, first in every key.
+    #[must_use]
+    pub const fn project(&self) -> ProjectId {
+        self.project
+    }
+
+    /// The moment of the request; every statement of the transaction has the same.
+    #[must_use]
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Where new ids and secrets come from.
+    #[must_use]
+    pub fn random(&self) -> &dyn Random {
+        &*self.random
+    }
+
+    /// The connection, for a statement.
+    pub(super) fn conn(&mut self) -> &mut PgConnection {
+        &mut self.tx
+    }
+
+    /// Makes what was done last.
+    ///
+    /// # Errors
+    /// The database did not say that it has: whether it has is not known.
+    pub async fn commit(self) -> Stored<()> {
+        self.tx.commit().await.map_err(StoreError::from)
+    }
+}
+
+impl std::fmt::Debug for ProjectTx {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ProjectTx({})", self.project)
+    }
+}
+
+/// A transaction on the control plane: which projects there are, and where. It names no project, so it sees no
+/// project's rows.
+#[derive(Debug)]
+pub struct ControlTx {
+    tx: Transaction<'static, Postgres>,
+}
+
+impl ControlTx {
+    /// Opens the transaction.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn begin(pool: &PgPool) -> Stored<Self> {
+        Ok(Self { tx: pool.begin().await? })
+    }
+
+    pub(super) fn conn(&mut self) -> &mut PgConnection {
+        &mut self.tx
+    }
+
+    /// Makes what was done last.
+    ///
+    /// # Errors
+    /// The database did not say that it has.
+    pub async fn commit(self) -> Stored<()> {
+        self.tx.commit().await.map_err(StoreError::from)
+    }
+}
