@@ -79,6 +79,7 @@ need_browser() {
         install 'Chromium' chromium chromium-driver
         CHROMIUM=$(command -v chromium)
     fi
+    export CHROMIUM
     # Debian's Node only has to be able to install the newer one that end2end brings.
     if ! command -v npm >/dev/null; then install 'Node' nodejs npm; fi
 }
