@@ -1,6 +1,8 @@
 //! Makes the stylesheet out of `style/` and the classes in `src/`, and lists it with the files of `public/` as assets
 //! whose names carry a hash of what is in them.
 
+#![expect(clippy::print_stdout, reason = "how a build script speaks to cargo")]
+
 mod classes;
 mod css;
 

@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut index = String::from(
         "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>Gallery</title><h1>Gallery</h1><ul>",
     );
-    for picture in gallery::samples("assets/") {
+    for picture in gallery::samples("./assets/") {
         let file = format!("{}.html", picture.file_stem());
         write!(index, "<li><a href=\"{file}\">{file}</a></li>")?;
         fs::write(folder.join(file), picture.html)?;

@@ -48,7 +48,12 @@ impl Nonce {
         Self("c2FtcGxlcyBoYXZlIG9uZQ".to_owned())
     }
 
-    /// The value for the header and the attribute.
+    /// The value for the attribute.
+    pub(crate) fn into_string(self) -> String {
+        self.0
+    }
+
+    /// The value for the header.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -25,7 +25,12 @@ impl SafeUrl {
         Self("#nowhere".to_owned())
     }
 
-    /// The address as it goes into an attribute.
+    /// The address for its attribute.
+    pub(crate) fn into_string(self) -> String {
+        self.0
+    }
+
+    /// The address as it was given.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -42,6 +47,7 @@ fn is_relative(text: &str) -> bool {
     match text.chars().next() {
         Some('/') => !text.starts_with("//"),
         Some('?' | '#') => true,
+        Some('.') => text.starts_with("./") || text.starts_with("../"),
         _ => false,
     }
 }
@@ -82,6 +88,7 @@ mod tests {
             "/p/demo/sign-in?flow=1",
             "?lang=es",
             "#main",
+            "./assets/logo.png",
             "/a:b",
         ] {
             assert_eq!(SafeUrl::parse(good).unwrap().as_str(), good);
@@ -110,6 +117,8 @@ mod tests {
             "https:///evil",
             "relative",
             "relative:x",
+            ".x:y",
+            "..",
             "https://x y",
             "https://x\u{a0}",
         ] {

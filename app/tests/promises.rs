@@ -1,5 +1,7 @@
 //! What every hosted page promises, whatever it shows.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 #[path = "../build/classes.rs"]
 mod classes;
 

@@ -1,6 +1,8 @@
 //! Every page in every state and language as it was last looked at. `KEYWARD_UPDATE_SNAPSHOTS=1` takes what is now for
 //! right: look at the difference before it is committed.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use app::{
     Theme,
     assets::{ASSETS, PREFIX},

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Form(action: SafeUrl, csrf: String, children: Children) -> impl IntoView {
     view! {
-        <form class="stack" method="post" action=action.as_str().to_owned() novalidate=true>
+        <form class="stack" method="post" action=action.into_string() novalidate=true>
             <input type="hidden" name="csrf" value=csrf />
             {children()}
         </form>

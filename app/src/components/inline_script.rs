@@ -5,7 +5,7 @@ use leptos::prelude::*;
 /// does not escape: `code` is a constant of ours, with [`json`] for what comes from elsewhere.
 #[component]
 pub fn InlineScript(nonce: Nonce, code: String) -> impl IntoView {
-    view! { <script nonce=nonce.as_str().to_owned()>{code}</script> }
+    view! { <script nonce=nonce.into_string()>{code}</script> }
 }
 
 /// A value as a JavaScript literal that cannot end the script element or a line.

@@ -6,7 +6,9 @@ use leptos::prelude::*;
 pub fn TextArea(name: &'static str, label: &'static str, value: String, error: Option<String>) -> impl IntoView {
     let described_by = error.as_ref().map(|_| format!("{name}-error"));
     // HTML drops a first line break, so one is put before what must keep its own.
-    let inner = format!("\n{}", escape(&value));
+    let escaped = [('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;")]
+        .into_iter()
+        .fold(value, |text, (special, reference)| text.replace(special, reference));
     view! {
         <div class="field">
             <label class="label" for=name>{label}</label>
@@ -17,15 +19,11 @@ pub fn TextArea(name: &'static str, label: &'static str, value: String, error: O
                 rows="4"
                 aria-invalid=error.is_some().then_some("true")
                 aria-describedby=described_by
-                inner_html=inner
+                inner_html=format!("\n{escaped}")
             ></textarea>
             <super::FieldError name=name error=error />
         </div>
     }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]

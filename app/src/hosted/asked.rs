@@ -88,7 +88,7 @@ impl Asked {
         }
         let claims = claims.into_iter().filter_map(Self::from_claim);
         let profile = plain.contains(&Self::Profile);
-        plain.extend(claims.filter(|claim| !(profile && matches!(claim, Self::Claim(name) if name != "roles"))));
+        plain.extend(claims.filter(|claim| !(profile && claim.is_of_profile())));
 
         let mut all: Vec<Self> = Vec::new();
         let records = records.into_iter().map(|((whose, _, kind, only), may)| Self::Records { whose, kind, may, only });
@@ -97,9 +97,8 @@ impl Asked {
                 all.push(asked);
             }
         }
-        if all.contains(&Self::WhileAway) {
-            all.retain(|asked| *asked != Self::WhileSignedIn);
-        }
+        let whole = all.clone();
+        all.retain(|asked| !whole.iter().any(|other| other.says_more_than(asked)));
         all.sort_by_key(Self::rank);
         all
     }
@@ -138,6 +137,30 @@ impl Asked {
         })
     }
 
+    /// Whether a person who has read this has nothing to learn from `other`.
+    fn says_more_than(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::WhileAway, Self::WhileSignedIn) | (Self::FhirUser, Self::Identity) => true,
+            (Self::Records { whose: Record::Patient, .. }, Self::Launch) => true,
+            (
+                Self::Records { whose, kind, may, only: None },
+                Self::Records { whose: their_whose, kind: their_kind, may: their_may, .. },
+            ) => {
+                whose == their_whose
+                    && (kind == "*" || kind == their_kind)
+                    && self != other
+                    && may.and(*their_may) == *may
+            }
+            _ => false,
+        }
+    }
+
+    /// A claim that comes with the scope `profile` (OpenID Connect Core §5.4).
+    fn is_of_profile(&self) -> bool {
+        const CLAIMS: [&str; 7] = ["name", "picture", "website", "gender", "zoneinfo", "locale", "updated_at"];
+        matches!(self, Self::Claim(name) if CLAIMS.contains(&name.as_str()))
+    }
+
     /// Whether it opens parts of a health record.
     #[must_use]
     pub const fn is_health(&self) -> bool {
@@ -170,7 +193,7 @@ impl Asked {
             Self::Phone => (words.ask_phone(), None),
             Self::Address => (words.ask_address(), None),
             Self::Birthdate => (words.ask_birthdate(), None),
-            Self::FhirUser => (words.ask_fhir_user(), Some(words.ask_fhir_user_text())),
+            Self::FhirUser => (words.ask_identity(), Some(words.ask_fhir_user_text())),
             Self::Launch => (words.ask_launch(), None),
             Self::WhileSignedIn => (words.ask_online(), None),
             Self::WhileAway => (words.ask_offline(), Some(words.ask_offline_text())),
@@ -318,8 +341,18 @@ mod tests {
             said("patient/Observation.rs patient/Observation.c", &[]),
             ["See and add test results and measurements"]
         );
-        let asked = Asked::from_request(["patient/Observation.rs?category=laboratory", "patient/Observation.rs"], []);
-        assert_eq!(asked.len(), 2, "a narrowed scope is not the wide one");
+    }
+
+    #[test]
+    fn what_is_said_already_is_not_said_again() {
+        let count = |scopes: &[&str]| Asked::from_request(scopes.iter().copied(), []).len();
+        assert_eq!(count(&["patient/Observation.rs?category=laboratory", "patient/Observation.rs"]), 1);
+        assert_eq!(count(&["patient/Observation.cud?category=laboratory", "patient/Observation.rs"]), 2);
+        assert_eq!(count(&["patient/*.rs", "patient/Observation.rs", "patient/Condition.c"]), 2);
+        assert_eq!(count(&["patient/*.rs", "user/Observation.rs"]), 2);
+        assert_eq!(count(&["patient/*.rs", "patient/*.read"]), 1);
+        assert_eq!(count(&["openid", "fhirUser", "launch/patient", "patient/*.rs"]), 2);
+        assert_eq!(count(&["online_access", "offline_access"]), 1);
     }
 
     #[test]
@@ -340,5 +373,6 @@ mod tests {
             ["Know who you are", "See your name", "See your email address"]
         );
         assert_eq!(said("openid profile", &["name"]), ["Know who you are", "See your profile"]);
+        assert_eq!(said("profile", &["https://x.example/team"]), ["See your profile", "Use “https://x.example/team”"]);
     }
 }

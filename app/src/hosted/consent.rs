@@ -113,19 +113,10 @@ impl Page for Consent {
             not_you: Some(ours("/p/demo/sign-in?flow=f1&other=1")),
             patient: Some(patient.into()),
             asked: ask(
-                "openid fhirUser launch/patient patient/Observation.rs patient/Medication*.rs patient/DiagnosticReport.rs offline_access",
+                "openid fhirUser launch/patient patient/Observation.rs patient/MedicationRequest.rs patient/DiagnosticReport.rs offline_access",
             ),
             action: ours("/p/demo/sign-in/consent?flow=f1"),
             csrf: "token".into(),
-        };
-        let page = Self {
-            asked: page
-                .asked
-                .into_iter()
-                .filter(|asked| !matches!(asked, Asked::Other(_)))
-                .chain(ask("patient/MedicationRequest.rs"))
-                .collect(),
-            ..page
         };
         let everything = "openid profile email phone address birthdate fhirUser launch user/*.cruds user/Observation.rs?category=laboratory \
                           user/Condition.cu patient/AllergyIntolerance.c patient/Basic.d system/Patient.rs orders:write online_access";

@@ -1,7 +1,7 @@
 //! Where a person says who they are and proves it with a password.
 
 use crate::{
-    Page, PageContext, SafeUrl,
+    Page, PageContext, SafeUrl, assets,
     components::{Alert, Button, Field, Form, Kind, Link, PasswordField, Tone},
     document::Head,
     gallery::{Sample, ours},
@@ -282,7 +282,7 @@ impl Page for SignIn {
             Sample::new("another accent and a logo", page.clone()).with(|context| {
                 context.branding.name = "Clínica Aurora".into();
                 context.branding.accent = crate::branding::Accent::parse_hex("#d6336c").unwrap_or_default();
-                context.branding.logo = Some(SafeUrl::parse("/p/demo/logo.png").unwrap_or_else(|| ours("/")));
+                context.branding.logo = Some(ours(&format!("{}{}", context.asset_prefix, assets::file("icon.svg"))));
             }),
             Sample::new("a project with nothing but a name", Self { forgot_password: None, ..page.clone() }).with(
                 |context| {

@@ -38,10 +38,8 @@ messages! {
     ask_address() { en: "See your postal address", es: "Ver su dirección postal" }
     /// birthdate.
     ask_birthdate() { en: "See your date of birth", es: "Ver su fecha de nacimiento" }
-    /// fhirUser.
-    ask_fhir_user() { en: "Know your place in the health record", es: "Conocer su lugar en la historia clínica" }
     /// fhirUser, more closely.
-    ask_fhir_user_text() { en: "Which patient or practitioner you are", es: "Qué paciente o profesional es usted" }
+    ask_fhir_user_text() { en: "Your account and your place in the health record", es: "Su cuenta y su lugar en la historia clínica" }
     /// offline_access.
     ask_offline() { en: "Keep access when you are not using it", es: "Mantener el acceso cuando no la esté usando" }
     /// offline_access, more closely.
