@@ -152,7 +152,7 @@ struct PgBouncer {
 }
 
 impl PgBouncer {
-    fn start(name: &str, pool_size: u32) -> Self {
+    fn start(name: &str, role: &str, pool_size: u32) -> Self {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let folder = scratch(name);
         fs::create_dir_all(&folder).unwrap();
@@ -165,7 +165,7 @@ impl PgBouncer {
             socket.display()
         );
         // `auth_type = any` wants the user in the database line.
-        let ini = ini.replace("port=5432", "port=5432 user=keyward");
+        let ini = ini.replace("port=5432", &format!("port=5432 user={role}"));
         let file = folder.join("pgbouncer.ini");
         fs::write(&file, ini).unwrap();
         let mut command = Command::new("pgbouncer");
@@ -203,7 +203,7 @@ impl Drop for PgBouncer {
 async fn a_transaction_pooler_that_nobody_told_of_is_refused() {
     let database = TestDatabase::fresh().await;
     for pool_size in [1, 3, 20] {
-        let pooler = PgBouncer::start(&format!("pooler{pool_size}"), pool_size);
+        let pooler = PgBouncer::start(&format!("pooler{pool_size}"), "keyward", pool_size);
         let untold = pooler.connect(&database.name, Pooler::None).await;
         assert!(matches!(check_pinned(&untold).await, Err(CheckError::NotPinned)), "with {pool_size} backends");
         let told = pooler.connect(&database.name, Pooler::Transaction).await;
@@ -212,4 +212,51 @@ async fn a_transaction_pooler_that_nobody_told_of_is_refused() {
         check_server_role(&server.server).await.unwrap();
         assert_eq!(pending_migrations(&server.server).await.unwrap(), Vec::<i64>::new());
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn through_a_transaction_pooler_every_answer_belongs_to_its_asker() {
+    let database = TestDatabase::fresh().await;
+    let pooler = PgBouncer::start("pooler-askers", "keyward", 3);
+    let server = connect_server(&pooler.connect(&database.name, Pooler::Transaction).await).await.unwrap();
+    let askers = (0..16_i64).map(|asker| {
+        let pool = server.server.clone();
+        tokio::spawn(async move {
+            for question in 0..60 {
+                let mut tx = pool.begin_with("BEGIN; SET LOCAL lock_timeout = '1s'").await.unwrap();
+                let asked = asker * 1000 + question;
+                assert_eq!(answer(&mut tx, asked).await, (asked, asked.to_string()));
+                if question % 7 == 0 {
+                    drop(tx); // an answer that was not waited for, as when a client goes away
+                } else {
+                    tx.commit().await.unwrap();
+                }
+            }
+        })
+    });
+    for asker in askers.collect::<Vec<_>>() {
+        asker.await.unwrap();
+    }
+}
+
+#[allow(clippy::disallowed_methods)] // about no table, so there is nothing to check it against
+async fn answer(connection: &mut sqlx::PgConnection, question: i64) -> (i64, String) {
+    let sql = "SELECT $1::int8, $1::text FROM pg_sleep($2::int8 * 0.0002)";
+    sqlx::query_as(sql).bind(question).bind(question % 5).fetch_one(connection).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn migrations_pass_through_a_transaction_pooler() {
+    let database = TestDatabase::empty().await;
+    let pooler = PgBouncer::start("pooler-owner", "keyward_owner", 2);
+    let connect = pooler.connect(&database.name, Pooler::Transaction).await;
+    let tasks = (0..2).map(|_| {
+        let connect = connect.clone();
+        tokio::spawn(async move { migrate(&connect_owner(&connect).await.unwrap()).await.unwrap() })
+    });
+    let counts =
+        futures::future::join_all(tasks).await.into_iter().map(Result::unwrap).filter(|count| *count > 0).count();
+    assert_eq!(counts, 1);
+    let (server, _) = database.pools().await;
+    check_server_role(&server.server).await.unwrap();
 }
