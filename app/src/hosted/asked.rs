@@ -169,18 +169,17 @@ impl Asked {
 
     const fn rank(&self) -> u8 {
         match self {
-            Self::Identity => 0,
+            Self::Identity | Self::FhirUser => 0,
             Self::Profile => 1,
             Self::Claim(_) => 2,
             Self::Birthdate => 3,
             Self::Email => 4,
             Self::Phone => 5,
             Self::Address => 6,
-            Self::FhirUser => 7,
-            Self::Launch => 8,
-            Self::Records { .. } => 9,
-            Self::Other(_) => 10,
-            Self::WhileSignedIn | Self::WhileAway => 11,
+            Self::Launch => 7,
+            Self::Records { .. } => 8,
+            Self::Other(_) => 9,
+            Self::WhileSignedIn | Self::WhileAway => 10,
         }
     }
 

@@ -41,7 +41,11 @@ impl Page for Home {
         let words = context.locale;
         let heading = self.title(words);
         let demo = !self.demo.is_empty();
-        let text = if self.destinations.is_empty() { words.home_text() } else { words.open_application_text() };
+        let text = match (self.destinations.is_empty(), demo) {
+            (true, _) => Some(words.home_text()),
+            (false, true) => Some(words.open_application_text()),
+            (false, false) => None,
+        };
         let mut first = true;
         let ways: Vec<_> = self
             .destinations
@@ -55,7 +59,7 @@ impl Page for Home {
         view! {
             <div class="stack tight">
                 <h1>{heading}</h1>
-                {(!demo || ways.is_some()).then(|| view! { <p class="quiet">{text}</p> })}
+                {text.map(|text| view! { <p class="quiet">{text}</p> })}
             </div>
             {demo.then(|| view! { <Alert tone=Tone::Note>{words.home_demo()}</Alert> })}
             {ways}

@@ -144,15 +144,16 @@ impl SignIn {
     }
 
     fn password_message(&self, words: Locale) -> Option<String> {
-        self.password_error.map(|error| {
-            match (error, self.login_kind) {
-                (PasswordError::Missing, _) => words.enter_password(),
-                (PasswordError::TooLong, _) => words.too_long(),
-                (PasswordError::NoMatch, LoginKind::Email) => words.no_match_email(),
-                (PasswordError::NoMatch, LoginKind::Username) => words.no_match_username(),
-                (PasswordError::NoMatch, LoginKind::EmailOrUsername) => words.no_match(),
-            }
-            .to_owned()
+        let no_match = match self.login_kind {
+            LoginKind::Email => words.no_match_email(),
+            LoginKind::Username => words.no_match_username(),
+            LoginKind::EmailOrUsername => words.no_match(),
+        };
+        let next = if self.forgot_password.is_some() { words.try_again_or_reset() } else { words.try_it_again() };
+        self.password_error.map(|error| match error {
+            PasswordError::Missing => words.enter_password().to_owned(),
+            PasswordError::TooLong => words.too_long().to_owned(),
+            PasswordError::NoMatch => format!("{no_match} {next}"),
         })
     }
 }
@@ -284,12 +285,14 @@ impl Page for SignIn {
                 context.branding.accent = crate::branding::Accent::parse_hex("#d6336c").unwrap_or_default();
                 context.branding.logo = Some(ours(&format!("{}{}", context.asset_prefix, assets::file("icon.svg"))));
             }),
-            Sample::new("a project with nothing but a name", Self { forgot_password: None, ..page.clone() }).with(
-                |context| {
-                    context.branding = crate::branding::Branding::named("Praxis");
-                    context.languages.clear();
-                },
-            ),
+            Sample::new(
+                "a project with nothing but a name",
+                Self { forgot_password: None, password_error: Some(PasswordError::NoMatch), ..page.clone() },
+            )
+            .with(|context| {
+                context.branding = crate::branding::Branding::named("Praxis");
+                context.languages.clear();
+            }),
             Sample::new(
                 "demo",
                 Self {

@@ -37,19 +37,23 @@ messages! {
     too_long() { en: "That is too long. Check what you typed.", es: "Es demasiado largo. Revise lo que escribió." }
     /// Wrong password or unknown identifier: the same words for both.
     no_match_email() {
-        en: "That email and password do not match. Try again, or choose “Forgot password?”.",
-        es: "El correo electrónico y la contraseña no coinciden. Inténtelo de nuevo o elija «¿Olvidó su contraseña?».",
+        en: "That email and password do not match.",
+        es: "El correo electrónico y la contraseña no coinciden.",
     }
     /// Wrong password or unknown identifier: the same words for both.
     no_match_username() {
-        en: "That username and password do not match. Try again, or choose “Forgot password?”.",
-        es: "El nombre de usuario y la contraseña no coinciden. Inténtelo de nuevo o elija «¿Olvidó su contraseña?».",
+        en: "That username and password do not match.",
+        es: "El nombre de usuario y la contraseña no coinciden.",
     }
     /// Wrong password or unknown identifier: the same words for both.
     no_match() {
-        en: "That login and password do not match. Try again, or choose “Forgot password?”.",
-        es: "Los datos y la contraseña no coinciden. Inténtelo de nuevo o elija «¿Olvidó su contraseña?».",
+        en: "That login and password do not match.",
+        es: "Los datos y la contraseña no coinciden.",
     }
+    /// After the above, where there is a link for it.
+    try_again_or_reset() { en: "Try again, or choose “Forgot password?”.", es: "Inténtelo de nuevo o elija «¿Olvidó su contraseña?»." }
+    /// After the above, where there is none.
+    try_it_again() { en: "Try again.", es: "Inténtelo de nuevo." }
     /// Guessing is slowed.
     slow_down_title() { en: "Too many attempts", es: "Demasiados intentos" }
     /// Guessing is slowed; when to go on.
