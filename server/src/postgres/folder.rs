@@ -68,7 +68,7 @@ impl Folder {
                 return Err(PostgresError::Version { folder: data, found, installed });
             }
         }
-        let socket = socket_folder(&home, &account)?;
+        let socket = socket_folder(&home);
         Ok(Self { data, socket, log: home.join("log"), account, binaries })
     }
 
@@ -99,6 +99,11 @@ impl Folder {
             });
         }
         fs::rename(&unfinished, &self.data).map_err(PostgresError::file("Cannot rename", &unfinished))
+    }
+
+    /// Makes the socket's folder. In `/tmp` it may have been cleared away since the last start.
+    pub(super) fn make_socket_folder(&self) -> Result<(), PostgresError> {
+        make(&self.socket, &self.account)
     }
 
     /// Opens the log to append to, emptied when it has grown large.
@@ -187,17 +192,14 @@ fn own(folder: &Path, account: &Account) -> Result<(), PostgresError> {
 
 /// A folder for the socket: beside the data, or in a short place where that path would be too long or has characters
 /// that Postgres' list of folders cannot hold.
-fn socket_folder(home: &Path, account: &Account) -> Result<PathBuf, PostgresError> {
+fn socket_folder(home: &Path) -> PathBuf {
     let beside = home.join("socket");
     if fits(&beside) {
-        make(&beside, account)?;
-        return Ok(beside);
+        return beside;
     }
     let digest = Sha256::digest(home.as_os_str().as_encoded_bytes());
     let name: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    let short = Path::new("/tmp").join(format!("keyward-{name}"));
-    make(&short, account)?;
-    Ok(short)
+    Path::new("/tmp").join(format!("keyward-{name}"))
 }
 
 fn fits(folder: &Path) -> bool {

@@ -44,7 +44,10 @@ impl Keeper {
             .name("postgres-keeper".to_owned())
             .spawn({
                 let shared = Arc::clone(&shared);
-                move || run(&folder, &settings, &shared, &tell)
+                move || {
+                    run(&folder, &settings, &shared, &tell);
+                    _ = std::fs::remove_dir(&folder.socket); // only if it is empty: nobody has come after us
+                }
             })
             .map_err(PostgresError::file("Cannot start a thread for", "postgres"))?;
         let keeper = Self { shared, thread: Some(thread) };
@@ -136,6 +139,7 @@ fn stop(child: &mut Child) {
 }
 
 fn start(folder: &Folder, settings: &[String], shared: &Shared) -> Result<Child, PostgresError> {
+    folder.make_socket_folder()?;
     let log = folder.open_log()?;
     let written = std::fs::metadata(&folder.log).map_or(0, |log| log.len());
     let program = folder.binaries.program("postgres");

@@ -153,6 +153,17 @@ fn uses(code: &str) -> Vec<String> {
     found
 }
 
+/// The modules of `store` that code names. Its types (the transaction, the error) may pass by.
+fn asked_of_store(code: &str) -> Vec<String> {
+    let named = code.match_indices("store::").flat_map(|(at, start)| {
+        let rest = &code[at + start.len()..];
+        let until =
+            if rest.starts_with('{') { rest.find('}') } else { rest.find(|c: char| !c.is_alphanumeric() && c != '_') };
+        rest[..until.unwrap_or(rest.len())].split([',', '{']).map(str::trim)
+    });
+    named.filter(|word| word.starts_with(|c: char| c.is_lowercase())).filter_map(first_word).collect()
+}
+
 fn first_word(text: &str) -> Option<String> {
     let word: String = text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
     (!word.is_empty()).then_some(word)
@@ -169,6 +180,13 @@ fn wrong_in_server(path: &str, text: &str) -> Vec<String> {
     for (word, allowed) in DOORS {
         if code.contains(word) && !allowed.contains(&module) {
             wrong.push(format!("{path}: `{word}` belongs to {}", allowed.join(", ")));
+        }
+    }
+    if module == "web" {
+        for word in asked_of_store(&code) {
+            wrong.push(format!(
+                "{path}: web calls one service, and hands over the transaction; store::{word} is the service's"
+            ));
         }
     }
     match LAYERS.iter().find(|(name, _)| *name == module) {
@@ -377,6 +395,16 @@ mod planted {
         assert_eq!(wrong_in_server("crypto/jwt.rs", "use crate::store;").len(), 1);
         assert!(wrong_in_server("web/oauth/token.rs", "use crate::{service::grant, web::guard};").is_empty());
         assert_eq!(wrong_in_server("elsewhere/new.rs", "").len(), 1, "a new module has to be given a layer");
+    }
+
+    #[test]
+    fn web_that_asks_the_store_itself_is_found() {
+        assert_eq!(wrong_in_server("web/a.rs", "fn f() { store::grant::lock(tx) }").len(), 1);
+        assert_eq!(wrong_in_server("web/a.rs", "use crate::store::{ProjectTx, user};").len(), 1);
+        assert!(
+            wrong_in_server("web/a.rs", "use crate::store::{ProjectTx, StoreError}; fn f(tx: store::ProjectTx) {}")
+                .is_empty()
+        );
     }
 
     #[test]

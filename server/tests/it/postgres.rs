@@ -166,7 +166,10 @@ async fn a_long_path_gets_its_socket_elsewhere() {
     let postgres = start(&options).await.unwrap();
     assert!(answers(&postgres).await);
     assert!(!postgres.url("keyward", "keyward").contains("xxxx"));
+    let socket = postgres.server().get_socket().unwrap().clone();
+    assert!(socket.starts_with("/tmp") && socket.is_dir());
     drop(postgres);
+    assert!(!socket.exists(), "it is cleared away");
     fs::remove_dir_all(scratch("long")).unwrap();
 }
 
