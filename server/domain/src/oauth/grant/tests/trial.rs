@@ -1,7 +1,7 @@
 //! The trial: each named check is taken out of the machine in turn, and a test has to fail.
 
 use super::{access, code, refresh, rows, walk};
-use crate::oauth::pkce;
+use crate::oauth::{logout, pkce};
 use std::{cell::Cell, io::Write, panic};
 
 thread_local! {
@@ -13,7 +13,7 @@ pub fn is_out(name: &str) -> bool {
     OUT.get().is_some_and(|out| out == name)
 }
 
-/// The files that make up the machine.
+/// The files that make up the machine, and the rules beside it that name their checks in the same way.
 const MACHINE: &[(&str, &str)] = &[
     ("active.rs", include_str!("../active.rs")),
     ("code.rs", include_str!("../code.rs")),
@@ -23,6 +23,7 @@ const MACHINE: &[(&str, &str)] = &[
     ("revoked.rs", include_str!("../revoked.rs")),
     ("terms.rs", include_str!("../terms.rs")),
     ("pkce.rs", include_str!("../../pkce.rs")),
+    ("logout.rs", include_str!("../../logout.rs")),
 ];
 
 /// A test and its name.
@@ -35,6 +36,7 @@ const TABLES: &[(&str, &[Table])] = &[
     (include_str!("refresh.rs"), refresh::TABLES),
     (include_str!("rows.rs"), rows::TABLES),
     (include_str!("../../pkce.rs"), pkce::tests::TABLES),
+    (include_str!("../../logout.rs"), logout::tests::TABLES),
 ];
 
 fn checks() -> Vec<&'static str> {
@@ -89,6 +91,8 @@ fn every_condition_of_the_machine_is_a_named_check() {
         "let event = if code.is_some()",
         "if !current {",
         "if self.terms.refreshable {",
+        "if !self.signed_in {",
+        "Some(target) if self.top_level",
         "if let Some(reason) = around.end_of",
         "if let Some(why) = around.refusal()",
         "if let Err(why) = code.owner",
