@@ -44,6 +44,12 @@ impl Random for SystemRandom {
     }
 }
 
+/// aws-lc's generator, for those of its functions that ask for one.
+#[allow(clippy::disallowed_methods, reason = "this is the one place")]
+pub(crate) fn aws_lc() -> aws_lc_rs::rand::SystemRandom {
+    aws_lc_rs::rand::SystemRandom::new()
+}
+
 /// The same bytes in the same order for the same seed. For tests: whoever knows the seed knows every secret drawn.
 #[derive(Debug)]
 pub struct SeededRandom {

@@ -17,6 +17,12 @@ pub mod signing;
 mod aead;
 mod frame;
 
+pub use handle::{DerivationKey, DerivationKeys, Handle};
+pub use master::{CannotUnwrap, DataKey, IfMissing, MasterKey, MasterKeyError, MasterKeyId, MasterKeys, WrappedKey};
+pub use password::{Password, PasswordError, PasswordTooLong, Passwords, Verdict};
+pub use project_keys::{CannotSeal, Place, ProjectKeys, Unsealable};
+pub use signing::{CannotSign, Expected, Jwk, Jwks, KeySet, NotAKey, SigningKey, TokenError};
+
 /// Takes the result of a primitive that fails only where the library or the machine is broken.
 ///
 /// Going on would mean working with a key or a nonce that is not one, so this ends the process, as aws-lc itself does

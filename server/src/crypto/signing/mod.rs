@@ -9,9 +9,9 @@ mod key_set;
 mod verify;
 
 use super::certain;
+use crate::random;
 use aws_lc_rs::{
     encoding::AsDer,
-    rand::SystemRandom,
     rsa::KeySize,
     signature::{
         ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, ParsedPublicKey,
@@ -27,6 +27,9 @@ use zeroize::Zeroizing;
 pub use jwk::{Jwk, Jwks};
 pub use key_set::KeySet;
 pub use verify::{Expected, TokenError};
+
+/// No token of ours is longer; what is longer is refused before it is looked at.
+const LONGEST: usize = 16 * 1024;
 
 /// A private key that signs JWTs, with its public half.
 pub struct SigningKey {
@@ -54,6 +57,9 @@ pub enum CannotSign {
     /// The claims are JSON, but no object (RFC 7519 §4).
     #[error("the claims are not a JSON object")]
     NotAnObject,
+    /// The token would be longer than 16 KiB, which no server would take in a header.
+    #[error("the token would be too long")]
+    TooLong,
     /// No key of this algorithm signs at present.
     #[error("the project has no current key for {}", .0.as_str())]
     NoKey(Algorithm),
@@ -155,16 +161,15 @@ impl SigningKey {
         let signature = self.signature(token.as_bytes());
         token.push('.');
         URL_SAFE_NO_PAD.encode_string(signature, &mut token);
-        Ok(token)
+        if token.len() > LONGEST { Err(CannotSign::TooLong) } else { Ok(token) }
     }
 
-    #[allow(clippy::disallowed_methods, reason = "aws-lc draws its own randomness for signatures and ignores this")]
     fn signature(&self, input: &[u8]) -> Vec<u8> {
         match &self.private {
-            Private::Es256(pair) => certain(pair.sign(&SystemRandom::new(), input), "ES256").as_ref().to_vec(),
+            Private::Es256(pair) => certain(pair.sign(&random::aws_lc(), input), "ES256").as_ref().to_vec(),
             Private::Rs256(pair) => {
                 let mut signature = vec![0; pair.public_modulus_len()];
-                certain(pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), input, &mut signature), "RS256");
+                certain(pair.sign(&RSA_PKCS1_SHA256, &random::aws_lc(), input, &mut signature), "RS256");
                 signature
             }
         }

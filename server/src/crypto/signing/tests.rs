@@ -315,6 +315,19 @@ fn what_is_not_three_parts_of_base64url_is_refused() {
 }
 
 #[test]
+fn a_token_too_long_for_a_header_is_neither_signed_nor_read() {
+    let sized = |length: usize| with(access_claims(), "roles", json!("x".repeat(length)));
+    assert!(matches!(key_set().sign(Algorithm::Es256, "at+jwt", &sized(12_500)), Err(CannotSign::TooLong)));
+    let longest = key_set().sign(Algorithm::Es256, "at+jwt", &sized(11_800)).unwrap();
+    assert!(access(&longest, NOW).is_ok());
+    let b64 = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+    let (header, _) = longest.split_once('.').unwrap();
+    let input = format!("{header}.{}", b64(sized(12_500).to_string().as_bytes()));
+    let longer = format!("{input}.{}", b64(&current(Algorithm::Es256).signature(input.as_bytes())));
+    assert_eq!(access(&longer, NOW), Err(TokenError::Malformed));
+}
+
+#[test]
 fn a_token_of_another_issuer_or_for_another_audience_is_refused() {
     let refused = |name: &str, value: Value| {
         let token = key_set().sign(Algorithm::Es256, "at+jwt", &with(access_claims(), name, value)).unwrap();

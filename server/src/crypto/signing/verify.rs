@@ -1,14 +1,11 @@
 //! Verification of tokens that this project signed (RFC 7519 §7.2, RFC 8725).
 
-use super::{KeySet, SigningKey};
+use super::{KeySet, LONGEST, SigningKey};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{keys::Algorithm, time::Timestamp};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use std::time::Duration;
-
-/// No token of ours is longer; what is longer is refused before it is looked at.
-const LONGEST: usize = 16 * 1024;
 
 /// How far the clocks of two servers of an installation may be apart.
 const SKEW: Duration = Duration::from_secs(60);
