@@ -10,6 +10,7 @@ pub mod keys;
 pub mod oauth;
 pub mod person;
 pub mod project;
+pub mod project_file;
 pub mod sealed;
 pub mod sign_in;
 pub mod time;

@@ -1,0 +1,229 @@
+//! A project's part of the file.
+
+use super::application::ApplicationEntry;
+use super::m2m_client::M2mClientEntry;
+use super::problem::{Problems, element, member};
+use super::read::{boolean, entry, line, list, one_of, paragraph, parsed, seconds, set};
+use super::role::RoleEntry;
+use super::url;
+use super::user::UserEntry;
+use crate::ids::ClientId;
+use crate::project::{Branding, ProjectSettings, Slug};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+entry! {
+    /// A project and what is to live in it. The built-in project cannot be named: its people are the administrators.
+    ProjectEntry {
+        /// Its name in URLs. It names the project in the file, and stays.
+        "slug" slug: required Slug = parsed(foreign_slug);
+        /// A domain of its own. Chosen at creation, and stays.
+        "domain" domain: optional String = parsed(url::domain);
+        /// What people see.
+        "name" name: optional String = line;
+        /// For administrators.
+        "description" description: optional String = paragraph;
+        /// Whether strangers may make an account.
+        "signupEnabled" signup_enabled: optional bool = boolean;
+        /// Languages of the pages, the first being the default.
+        "languages" languages: optional Vec<Language> = set(|value, at, problems| one_of("en, es")(value, at, problems));
+        /// Audiences of the project's own APIs.
+        "audiences" audiences: optional Vec<String> = set(parsed(url::audience));
+        /// How its pages look.
+        "branding" branding: optional BrandingEntry = BrandingEntry::read_at;
+        /// How long sessions last.
+        "sessions" sessions: optional SessionsEntry = SessionsEntry::read_at;
+        /// The application to which somebody without a request is sent, by client id.
+        "defaultApplication" default_application: optional ClientId = parsed(ClientId::parse);
+        /// The role of people who register themselves, by name.
+        "defaultPatientRole" default_patient_role: optional String = line;
+        /// The role of people who come through another identity provider, by name.
+        "defaultSSOUserRole" default_sso_user_role: optional String = line;
+        /// Roles, by name.
+        "roles" roles: optional Vec<RoleEntry> = list(RoleEntry::read_at);
+        /// Applications, by client id or else by name.
+        "applications" applications: optional Vec<ApplicationEntry> = list(ApplicationEntry::read_at);
+        /// M2M clients, by client id or else by name.
+        "m2mClients" m2m_clients: optional Vec<M2mClientEntry> = list(M2mClientEntry::read_at);
+        /// People, by what they sign in with.
+        "users" users: optional Vec<UserEntry> = list(UserEntry::read_at);
+    }
+    refused {
+        "fhir": "is not supported yet: there is no FHIR gateway";
+        "smart": "is not supported yet: there is no SMART on FHIR";
+        "sandbox": "is not a setting";
+    }
+}
+
+entry! {
+    /// How a project's pages look. An empty text removes what is there.
+    BrandingEntry {
+        /// `#rrggbb`.
+        "accent" accent: optional String = parsed(accent);
+        /// Whom people ask for help.
+        "supportContact" support_contact: optional String = paragraph;
+        /// https.
+        "supportUrl" support_url: optional String = parsed(page_or_nothing);
+        /// https.
+        "privacyUrl" privacy_url: optional String = parsed(page_or_nothing);
+        /// https.
+        "termsUrl" terms_url: optional String = parsed(page_or_nothing);
+    }
+    refused {
+        "logoUri": "is not supported yet: logos are not fetched";
+    }
+}
+
+entry! {
+    /// How long a session lasts.
+    SessionsEntry {
+        /// Without use.
+        "idleSeconds" idle_seconds: optional u64 = seconds(60, 30 * 24 * 3600);
+        /// In any case.
+        "absoluteSeconds" absolute_seconds: optional u64 = seconds(60, 90 * 24 * 3600);
+    }
+}
+
+/// A language that the pages speak.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// English.
+    En,
+    /// Spanish.
+    Es,
+}
+
+impl Language {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Es => "es",
+        }
+    }
+}
+
+fn foreign_slug(text: &str) -> Result<Slug, String> {
+    let slug = Slug::parse(text).map_err(|error| error.to_string())?;
+    if slug.is_keyward() {
+        return Err("is the built-in project; the people who run things stand under administrators".to_owned());
+    }
+    Ok(slug)
+}
+
+fn accent(text: &str) -> Result<String, &'static str> {
+    let is_colour =
+        text.len() == 7 && text.strip_prefix('#').is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_hexdigit()));
+    if text.is_empty() || is_colour { Ok(text.to_ascii_lowercase()) } else { Err("must be a colour such as #2f5d8c") }
+}
+
+pub(super) fn page_or_nothing(text: &str) -> Result<String, url::UrlError> {
+    if text.is_empty() { Ok(String::new()) } else { url::page(text) }
+}
+
+/// A text that replaces what is there: left out, it does not; empty, it removes it.
+pub(super) fn replace(there: &mut Option<String>, wanted: Option<&String>) {
+    if let Some(wanted) = wanted {
+        *there = Some(wanted.clone()).filter(|text| !text.is_empty());
+    }
+}
+
+impl ProjectEntry {
+    /// What can be told only by looking at several entries.
+    pub(super) fn check(&self, at: &str, problems: &mut Problems) {
+        if self.languages.as_ref().is_some_and(Vec::is_empty) {
+            problems.add(member(at, "languages"), "must name at least one language");
+        }
+        let mut seen = BTreeSet::new();
+        for (index, role) in self.roles.iter().flatten().enumerate() {
+            if !seen.insert(&role.name) {
+                problems.add(member(&element(&member(at, "roles"), index), "name"), "is the name of another role");
+            }
+        }
+        let applications = self.applications.iter().flatten().map(|a| (a.client_id.as_ref(), &a.name));
+        let clients = self.m2m_clients.iter().flatten().map(|c| (c.client_id.as_ref(), &c.name));
+        let mut ids = BTreeSet::new();
+        for (list, entries) in [("applications", applications.collect::<Vec<_>>()), ("m2mClients", clients.collect())] {
+            let mut names = BTreeSet::new();
+            for (index, (client_id, name)) in entries.into_iter().enumerate() {
+                let at = element(&member(at, list), index);
+                match client_id {
+                    Some(client_id) if !ids.insert(client_id.clone()) => {
+                        problems.add(member(&at, "clientId"), "is the client id of another client");
+                    }
+                    None if !names.insert(name) => problems.add(
+                        member(&at, "name"),
+                        "is the name of another entry; give both a clientId to tell them apart",
+                    ),
+                    _ => {}
+                }
+            }
+        }
+        for (index, application) in self.applications.iter().flatten().enumerate() {
+            application.check(&element(&member(at, "applications"), index), problems);
+        }
+        UserEntry::check_all(self.users.as_deref().unwrap_or_default(), &member(at, "users"), problems);
+    }
+
+    /// The settings after applying this entry, but for what is named by reference (applications, roles).
+    pub(super) fn merged(&self, there: Option<&ProjectSettings>) -> ProjectSettings {
+        let mut settings = there.cloned().unwrap_or_default();
+        match &self.name {
+            Some(name) => settings.name.clone_from(name),
+            None if there.is_none() => self.slug.as_str().clone_into(&mut settings.name),
+            None => {}
+        }
+        replace(&mut settings.description, self.description.as_ref());
+        settings.signup_enabled = self.signup_enabled.unwrap_or(settings.signup_enabled);
+        if let Some(languages) = &self.languages {
+            settings.languages = languages.iter().map(|language| language.as_str().to_owned()).collect();
+        }
+        if let Some(audiences) = &self.audiences {
+            settings.audiences.clone_from(audiences);
+        }
+        if let Some(wanted) = &self.branding {
+            let Branding { accent, support_contact, support_url, privacy_url, terms_url } = &mut settings.branding;
+            replace(accent, wanted.accent.as_ref());
+            replace(support_contact, wanted.support_contact.as_ref());
+            replace(support_url, wanted.support_url.as_ref());
+            replace(privacy_url, wanted.privacy_url.as_ref());
+            replace(terms_url, wanted.terms_url.as_ref());
+        }
+        if let Some(wanted) = &self.sessions {
+            settings.sessions.idle_seconds = wanted.idle_seconds.unwrap_or(settings.sessions.idle_seconds);
+            settings.sessions.absolute_seconds = wanted.absolute_seconds.unwrap_or(settings.sessions.absolute_seconds);
+        }
+        settings
+    }
+
+    /// The entry that an export writes for these settings.
+    pub(super) fn of(slug: &Slug, domain: Option<&String>, settings: &ProjectSettings) -> Self {
+        let languages = settings.languages.iter().filter_map(|text| match text.as_str() {
+            "en" => Some(Language::En),
+            "es" => Some(Language::Es),
+            _ => None,
+        });
+        let Branding { accent, support_contact, support_url, privacy_url, terms_url } = settings.branding.clone();
+        Self {
+            slug: slug.clone(),
+            domain: domain.cloned(),
+            name: Some(settings.name.clone()),
+            description: settings.description.clone(),
+            signup_enabled: Some(settings.signup_enabled),
+            languages: Some(languages.collect()),
+            audiences: Some(settings.audiences.clone()),
+            branding: Some(BrandingEntry { accent, support_contact, support_url, privacy_url, terms_url }),
+            sessions: Some(SessionsEntry {
+                idle_seconds: Some(settings.sessions.idle_seconds),
+                absolute_seconds: Some(settings.sessions.absolute_seconds),
+            }),
+            default_application: None,
+            default_patient_role: None,
+            default_sso_user_role: None,
+            roles: None,
+            applications: None,
+            m2m_clients: None,
+            users: None,
+        }
+    }
+}
