@@ -5,4 +5,5 @@ pub mod random;
 pub mod config;
 pub mod database;
 pub mod postgres;
+pub mod service;
 pub mod store;

@@ -187,8 +187,8 @@ impl Event {
 
     /// The same, with one more fact.
     #[must_use]
-    pub fn fact(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.facts.insert(name, value.to_string());
+    pub fn fact(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
+        self.facts.insert(name, format!("{value}"));
         self
     }
 

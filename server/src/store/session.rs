@@ -116,3 +116,23 @@ pub async fn end_all_of(tx: &mut ProjectTx, user: UserId, reason: &str) -> Store
     .await?;
     Ok(done.rows_affected())
 }
+
+/// Notes that the session's person has proved who they are once more.
+///
+/// # Errors
+/// The database.
+pub async fn proved_again(tx: &mut ProjectTx, session: &Session) -> Stored<()> {
+    let (project, now) = (tx.project().uuid(), tx.now().to_offset());
+    let factors: Vec<String> = session.factors.iter().map(|factor| factor.as_str().to_owned()).collect();
+    sqlx::query!(
+        "UPDATE session SET auth_time = $3, factors = $4, last_seen_at = $5 WHERE project_id = $1 AND id = $2 AND ended_at IS NULL",
+        project,
+        session.id.uuid(),
+        session.auth_time.to_offset(),
+        &factors,
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}

@@ -79,7 +79,10 @@ impl ClaimsRequest {
     pub fn parse(text: Option<&str>) -> Result<Self, OAuthError> {
         let Some(text) = text else { return Ok(Self::default()) };
         let wrong = |text| OAuthError::new(ErrorCode::InvalidRequest, text);
-        let sent: Sent = serde_json::from_str(text).map_err(|_| wrong("claims is not JSON of the form in OpenID Connect Core 5.5"))?;
+        let malformed = |_| wrong("claims is not JSON of the form in OpenID Connect Core 5.5");
+        // An object, not the array that a derived reader would take for one.
+        let members: Map<String, Value> = serde_json::from_str(text).map_err(malformed)?;
+        let sent: Sent = serde_json::from_value(Value::Object(members)).map_err(malformed)?;
         let mut request = Self { sent: true, ..Self::default() };
         for (members, into) in [(sent.userinfo, &mut request.userinfo), (sent.id_token, &mut request.id_token)] {
             for (name, ask) in members.unwrap_or_default() {

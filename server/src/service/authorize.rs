@@ -1,0 +1,141 @@
+//! `/authorize`: a request comes in; at once, or after a sign-in flow, an answer goes back.
+
+use super::{Served, Tenant, audit, browser, browser::Browser, flow, token};
+use crate::store::{self, ProjectTx};
+use domain::{
+    audit::{Actor, Event, Kind},
+    ids::FlowId,
+    oauth::{
+        answer::Answer,
+        authorize::{self, Asked, Hint, Request, Return, Untrusted},
+        client::Application,
+        error::OAuthError,
+        parameters::Parameters,
+    },
+    person::Identifier,
+    sign_in::{Known, Policy, Remembered, Session, Step, next_step},
+};
+
+/// What comes of a request.
+#[derive(Debug)]
+pub enum Begun {
+    /// An answer for the application.
+    Answer(Answer),
+    /// A flow in which the person is asked.
+    Flow(FlowId),
+    /// A page for the person: there is nowhere to send an answer.
+    Untrusted(Untrusted),
+}
+
+/// What comes of a request, and what the browser's cookie is to hold if it is new.
+#[derive(Debug)]
+pub struct Beginning {
+    /// What comes of it.
+    pub begun: Begun,
+    /// A cookie to set.
+    pub cookie: Option<String>,
+}
+
+/// Takes a request in.
+///
+/// # Errors
+/// The database.
+pub async fn begin(tenant: &Tenant, cookie: Option<&str>, parameters: &Parameters, framed: bool) -> Served<Beginning> {
+    let only = |begun| Ok(Beginning { begun, cookie: None });
+    let (application, back) = match trusted(tenant, parameters) {
+        Ok(found) => found,
+        Err(untrusted) => return only(Begun::Untrusted(untrusted)),
+    };
+    let hint = hint(tenant, application, parameters);
+    let asked = Asked { parameters, application, audiences: &tenant.audiences, hint: &hint, now: tenant.now() };
+    let request = match authorize::validate(&asked, back.clone()) {
+        Ok(request) => request,
+        Err(error) => {
+            let mut tx = tenant.begin().await?;
+            refused(&mut tx, application, &error).await?;
+            tx.commit().await?;
+            return only(Begun::Answer(Answer::error(back, &error, &tenant.urls.issuer())));
+        }
+    };
+
+    let tx = tenant.begin().await?;
+    let (mut tx, mut browser) = browser::open(tx, cookie).await?;
+    let session = living_session(&mut tx, &browser).await?;
+    let mut known = known(tenant, &mut tx, application, &request, session).await?;
+    known.framed = framed;
+    let now = tx.now();
+    match next_step(&request, &known, Policy { application }, now) {
+        Step::Done(done) => {
+            let answer = flow::grant_answer(tenant, &mut tx, application, &request, &done).await?;
+            tx.commit().await?;
+            only(Begun::Answer(answer))
+        }
+        Step::Refuse(error) => {
+            refused(&mut tx, application, &error).await?;
+            tx.commit().await?;
+            only(Begun::Answer(Answer::error(request.back, &error, &tenant.urls.issuer())))
+        }
+        Step::Identify(_) | Step::ChooseAccount(_) | Step::Consent(_) => {
+            let id = flow::create(tenant, &mut tx, &browser, application, &request).await?;
+            let (tx, cookie) = browser.remember(tx).await?;
+            tx.commit().await?;
+            Ok(Beginning { begun: Begun::Flow(id), cookie })
+        }
+    }
+}
+
+fn trusted<'a>(tenant: &'a Tenant, parameters: &Parameters) -> Result<(&'a Application, Return), Untrusted> {
+    let client_id = authorize::client_id(parameters)?;
+    let application = tenant.application(&client_id).ok_or(Untrusted::UnknownClient)?;
+    let back = authorize::back(parameters, application)?;
+    Ok((application, back))
+}
+
+fn hint(tenant: &Tenant, application: &Application, parameters: &Parameters) -> Hint {
+    match parameters.first("id_token_hint") {
+        None => Hint::None,
+        Some(text) => match token::read_hint(tenant, text, tenant.now()) {
+            Some(claims) if claims.aud == application.client_id.as_str() => Hint::Subject(claims.sub),
+            _ => Hint::Invalid,
+        },
+    }
+}
+
+/// The session that the browser's cookie points to, if that goes on.
+///
+/// # Errors
+/// The database.
+pub(super) async fn living_session(tx: &mut ProjectTx, browser: &Browser) -> Served<Option<Session>> {
+    let Some(id) = browser.session() else { return Ok(None) };
+    let session = store::session::alive(tx, id).await?;
+    if session.is_some() {
+        store::session::seen(tx, id).await?;
+    }
+    Ok(session)
+}
+
+/// What is established about a request, but for what was answered in a flow.
+///
+/// # Errors
+/// The database.
+pub(super) async fn known(tenant: &Tenant, tx: &mut ProjectTx, application: &Application, request: &Request, session: Option<Session>) -> Served<Known> {
+    let (mut remembered, mut hint_names_another) = (Remembered::default(), false);
+    if let Some(session) = &session {
+        remembered = store::consent::remembered(tx, session.user, &application.client_id).await?;
+        if let Some(hinted) = request.login_hint.as_deref().and_then(Identifier::guess) {
+            let lookup = super::user::lookup(&tenant.keys, &hinted);
+            let found = store::user::by_identifier(tx, hinted.kind(), &lookup).await?;
+            hint_names_another = found.is_none_or(|user| user.id != session.user);
+        }
+    }
+    Ok(Known { session, remembered, hint_names_another, ..Known::default() })
+}
+
+/// Records that an application's request was refused.
+///
+/// # Errors
+/// The database.
+pub(super) async fn refused(tx: &mut ProjectTx, application: &Application, error: &OAuthError) -> Served<()> {
+    let event = Event::new(Kind::AuthorizationRefused, Actor::Anonymous).client(&application.client_id);
+    audit::record(tx, event.refused(error.code.as_str()).fact("why", &error.description)).await
+}

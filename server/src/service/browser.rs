@@ -1,0 +1,187 @@
+//! A browser, by its cookie: tower-sessions carries which session it is signed in to, on rows of the project, in the
+//! transaction of the request.
+
+use super::{Served, ServiceError};
+use crate::{
+    crypto::hash::fingerprint,
+    random::RandomExt,
+    store::{self, ProjectTx, StoreError},
+};
+use async_trait::async_trait;
+use domain::{
+    ids::{BrowserId, SessionId},
+    time::Timestamp,
+};
+use serde_json::Value;
+use std::{collections::HashMap, sync::Arc, time::Duration};
+use tokio::sync::Mutex;
+use tower_sessions::{
+    Expiry, Session, SessionStore,
+    session::{Id, Record},
+    session_store::{Error, Result as StoreResult},
+};
+
+/// How long a browser is remembered that nobody has signed in with.
+const UNSIGNED: Duration = Duration::from_secs(24 * 3600);
+
+/// How long an id that was replaced at sign-in still names the browser, but no session: for a second click on its way.
+const REPLACED: Duration = Duration::from_secs(60);
+
+const BROWSER: &str = "browser";
+const SESSION: &str = "session";
+
+/// The rows, on the one transaction of the request, which is lent to them.
+struct Rows(Mutex<Option<ProjectTx>>);
+
+impl std::fmt::Debug for Rows {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Rows")
+    }
+}
+
+fn hash(id: Id) -> [u8; 32] {
+    fingerprint("browser", &id.0.to_be_bytes())
+}
+
+fn backend(error: &StoreError) -> Error {
+    Error::Backend(error.to_string())
+}
+
+fn encode(data: &HashMap<String, Value>) -> StoreResult<Vec<u8>> {
+    serde_json::to_vec(data).map_err(|error| Error::Encode(error.to_string()))
+}
+
+#[async_trait]
+impl SessionStore for Rows {
+    async fn create(&self, record: &mut Record) -> StoreResult<()> {
+        let mut lent = self.0.lock().await;
+        let tx = lent.as_mut().ok_or_else(|| Error::Backend("no transaction".into()))?;
+        record.id = Id(i128::from_be_bytes(tx.random().bytes()));
+        let data = encode(&record.data)?;
+        store::browser::create(tx, &hash(record.id), &data, record.expiry_date.into()).await.map_err(|error| backend(&error))
+    }
+
+    async fn save(&self, record: &Record) -> StoreResult<()> {
+        let mut lent = self.0.lock().await;
+        let tx = lent.as_mut().ok_or_else(|| Error::Backend("no transaction".into()))?;
+        let data = encode(&record.data)?;
+        store::browser::save(tx, &hash(record.id), &data, record.expiry_date.into()).await.map_err(|error| backend(&error))?;
+        Ok(())
+    }
+
+    async fn load(&self, id: &Id) -> StoreResult<Option<Record>> {
+        let mut lent = self.0.lock().await;
+        let tx = lent.as_mut().ok_or_else(|| Error::Backend("no transaction".into()))?;
+        let Some((data, expires_at)) = store::browser::load(tx, &hash(*id)).await.map_err(|error| backend(&error))? else { return Ok(None) };
+        let data = serde_json::from_slice(&data).map_err(|error| Error::Decode(error.to_string()))?;
+        Ok(Some(Record { id: *id, data, expiry_date: expires_at.to_offset() }))
+    }
+
+    /// An id that is replaced goes on naming the browser for a moment, and no session.
+    async fn delete(&self, id: &Id) -> StoreResult<()> {
+        let Some(mut record) = self.load(id).await? else { return Ok(()) };
+        record.data.remove(SESSION);
+        let mut lent = self.0.lock().await;
+        let tx = lent.as_mut().ok_or_else(|| Error::Backend("no transaction".into()))?;
+        let until = tx.now() + REPLACED;
+        store::browser::save(tx, &hash(*id), &encode(&record.data)?, until).await.map_err(|error| backend(&error))?;
+        Ok(())
+    }
+}
+
+/// A browser as a request meets it.
+#[derive(Debug)]
+pub struct Browser {
+    id: BrowserId,
+    session: Option<SessionId>,
+    carrier: Session,
+    rows: Arc<Rows>,
+    presented: Option<Id>,
+}
+
+fn fault(_: tower_sessions::session::Error) -> ServiceError {
+    ServiceError::Fault("the browser's row cannot be read or written")
+}
+
+/// The browser that sent `cookie`; without one, or with one that nobody knows, a new one that is not written yet.
+///
+/// # Errors
+/// The database.
+pub async fn open(tx: ProjectTx, cookie: Option<&str>) -> Served<(ProjectTx, Browser)> {
+    let presented = cookie.and_then(|text| text.parse::<Id>().ok());
+    let fresh = BrowserId::from_random(tx.random().bytes());
+    let rows = Arc::new(Rows(Mutex::new(Some(tx))));
+    // Read by hand first: tower-sessions takes an unknown id for an attack and says so in the log.
+    let known = match presented {
+        Some(id) => rows.load(&id).await.map_err(|_| ServiceError::Fault("the browser's row cannot be read"))?.is_some(),
+        None => false,
+    };
+    let presented = presented.filter(|_| known);
+    let carrier = Session::new(presented, Arc::<Rows>::clone(&rows), None);
+    let id = carrier.get::<BrowserId>(BROWSER).await.map_err(fault)?;
+    let session = carrier.get::<SessionId>(SESSION).await.map_err(fault)?;
+    let tx = rows.0.lock().await.take().ok_or(ServiceError::Fault("the transaction is gone"))?;
+    Ok((tx, Browser { id: id.unwrap_or(fresh), session, carrier, rows, presented }))
+}
+
+impl Browser {
+    /// Which browser; flows and forms are bound to it.
+    #[must_use]
+    pub const fn id(&self) -> BrowserId {
+        self.id
+    }
+
+    /// The session that its cookie points to; whether that goes on, its own row says.
+    #[must_use]
+    pub const fn session(&self) -> Option<SessionId> {
+        self.session
+    }
+
+    /// Points to a session under a new id (so an id that somebody planted is worth nothing), or to none.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn point_to(&mut self, tx: ProjectTx, session: Option<SessionId>, lasts: Duration) -> Served<(ProjectTx, String)> {
+        self.session = session;
+        let until = tx.now() + lasts.max(UNSIGNED);
+        self.write(tx, until, true).await
+    }
+
+    /// Writes the browser if it is new. The text is what its cookie is to hold.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn remember(&mut self, tx: ProjectTx) -> Served<(ProjectTx, Option<String>)> {
+        if self.presented.is_some() {
+            return Ok((tx, None));
+        }
+        let until = tx.now() + UNSIGNED;
+        let (tx, cookie) = self.write(tx, until, false).await?;
+        Ok((tx, Some(cookie)))
+    }
+
+    async fn write(&mut self, tx: ProjectTx, until: Timestamp, cycle: bool) -> Served<(ProjectTx, String)> {
+        *self.rows.0.lock().await = Some(tx);
+        let written = self.write_lent(until, cycle).await;
+        let tx = self.rows.0.lock().await.take().ok_or(ServiceError::Fault("the transaction is gone"))?;
+        let id = written.map_err(fault)?.ok_or(ServiceError::Fault("the browser's row has no id"))?;
+        self.presented = Some(id);
+        Ok((tx, id.to_string()))
+    }
+
+    async fn write_lent(&self, until: Timestamp, cycle: bool) -> Result<Option<Id>, tower_sessions::session::Error> {
+        self.carrier.insert(BROWSER, self.id).await?;
+        match self.session {
+            Some(session) => self.carrier.insert(SESSION, session).await?,
+            None => {
+                self.carrier.remove::<SessionId>(SESSION).await?;
+            }
+        }
+        self.carrier.set_expiry(Some(Expiry::AtDateTime(until.to_offset())));
+        if cycle && self.presented.is_some() {
+            self.carrier.cycle_id().await?;
+        }
+        self.carrier.save().await?;
+        Ok(self.carrier.id())
+    }
+}

@@ -1,0 +1,421 @@
+//! Sign-in flows: what the person is shown, and what comes of what they answer. `domain::sign_in` decides what is next.
+
+use super::{
+    Served, ServiceError, Tenant, audit, authorize, browser,
+    browser::Browser,
+    grant,
+    password::{self, Attempt, Proved, Try},
+    user,
+};
+use crate::{
+    crypto::project_keys::Place,
+    random::RandomExt,
+    store::{self, ProjectTx, flow::StoredFlow},
+};
+use domain::{
+    audit::{Actor, Event, Kind},
+    ids::{FlowId, SessionId, UserId},
+    oauth::{answer::Answer, authorize::Request, client::Application},
+    person::Profile,
+    sign_in::{ConsentAnswer, ConsentAsk, Done, Factor, Known, Policy, Remembered, Session, Step, Why, next_step},
+};
+use std::{net::IpAddr, sync::Arc, time::Duration};
+
+/// How long somebody may take to sign in.
+const LIFETIME: Duration = Duration::from_secs(3600);
+
+/// How long a finished flow gives its answer again, to the person who got it: for the second of two clicks.
+const AGAIN: Duration = Duration::from_secs(30);
+
+/// A browser's request to a flow.
+#[derive(Debug, Clone, Copy)]
+pub struct Visit<'a> {
+    /// Which flow, out of the URL.
+    pub flow: FlowId,
+    /// The browser's cookie.
+    pub cookie: Option<&'a str>,
+    /// Whether the page is in a frame.
+    pub framed: bool,
+    /// Where it comes from, for the trail.
+    pub address: Option<IpAddr>,
+}
+
+/// What to show next.
+#[derive(Debug)]
+pub enum Shown {
+    /// A page that asks something.
+    Page(Box<Page>),
+    /// The application gets its answer.
+    Answer(Arc<Application>, Answer),
+    /// This flow has given its answer before.
+    Finished(Arc<Application>),
+    /// The flow is unknown, or has taken too long.
+    Expired,
+    /// Another browser began it.
+    NotYours,
+}
+
+/// A page that asks something.
+#[derive(Debug)]
+pub struct Page {
+    /// Who is waiting for the answer.
+    pub application: Arc<Application>,
+    /// What was asked for.
+    pub request: Request,
+    /// What is asked.
+    pub ask: Ask,
+    /// Who is signed in to this browser.
+    pub person: Option<Person>,
+    /// The token of the page's form.
+    pub csrf: String,
+}
+
+/// Somebody, as pages name them.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// Who.
+    pub id: UserId,
+    /// What is known about them.
+    pub profile: Profile,
+}
+
+/// What a page asks.
+#[derive(Debug)]
+pub enum Ask {
+    /// Who it is and for a proof.
+    Identify(Why),
+    /// Whether this is the account that is meant.
+    ChooseAccount,
+    /// Whether the application may have what it wants.
+    Consent(ConsentAsk),
+}
+
+/// What comes of a visit, and what the browser's cookie is to hold from now on.
+#[derive(Debug)]
+pub struct Visited<T> {
+    /// What comes of it.
+    pub outcome: T,
+    /// The session cookie, if it changes.
+    pub cookie: Option<String>,
+    /// Who has now signed in on this device.
+    pub signed_in: Option<UserId>,
+}
+
+impl<T> Visited<T> {
+    const fn of(outcome: T) -> Self {
+        Self { outcome, cookie: None, signed_in: None }
+    }
+}
+
+/// What came of a password.
+#[derive(Debug)]
+pub enum SignedIn {
+    /// It was right (or the flow cannot take it): what is next.
+    Next(Shown),
+    /// It was wrong.
+    Wrong(Box<Page>),
+    /// Too many tries.
+    Slowed(Box<Page>, Duration),
+}
+
+fn request_place(id: FlowId) -> Place {
+    Place::new("flow", "request", id.uuid())
+}
+
+fn answer_place(id: FlowId) -> Place {
+    Place::new("flow", "answer", id.uuid())
+}
+
+/// Begins a flow, bound to the browser.
+///
+/// # Errors
+/// The database.
+pub(super) async fn create(tenant: &Tenant, tx: &mut ProjectTx, browser: &Browser, application: &Application, request: &Request) -> Served<FlowId> {
+    let id = FlowId::from_random(tx.random().bytes());
+    let flow = StoredFlow {
+        id,
+        browser: browser.id(),
+        client: application.client_id.clone(),
+        request: tenant.keys.seal_json(&request_place(id), request, tx.random())?,
+        account_confirmed: None,
+        answer: None,
+        finished: None,
+        expires_at: tx.now() + LIFETIME,
+    };
+    store::flow::create(tx, &flow).await?;
+    Ok(id)
+}
+
+/// A flow as a visit finds it.
+struct Open {
+    flow: StoredFlow,
+    application: Arc<Application>,
+    request: Request,
+    browser: Browser,
+    session: Option<Session>,
+}
+
+/// Locks the flow and holds it against the browser.
+async fn enter(tenant: &Tenant, visit: &Visit<'_>) -> Served<Result<(ProjectTx, Open), Shown>> {
+    let tx = tenant.begin().await?;
+    let (mut tx, browser) = browser::open(tx, visit.cookie).await?;
+    let Some(flow) = store::flow::lock(&mut tx, visit.flow).await? else { return Ok(Err(Shown::Expired)) };
+    if flow.browser != browser.id() {
+        return Ok(Err(Shown::NotYours));
+    }
+    let Some(application) = tenant.application(&flow.client).map(Arc::clone) else { return Ok(Err(Shown::Expired)) };
+    if flow.finished.is_none() && flow.expires_at <= tx.now() {
+        return Ok(Err(Shown::Expired));
+    }
+    let request = tenant.keys.open_json(&request_place(flow.id), &flow.request)?;
+    let session = authorize::living_session(&mut tx, &browser).await?;
+    Ok(Ok((tx, Open { flow, application, request, browser, session })))
+}
+
+/// Shows what is next, or ends the flow if nothing is.
+///
+/// # Errors
+/// The database.
+pub async fn show(tenant: &Tenant, visit: Visit<'_>, other_account: bool) -> Served<Visited<Shown>> {
+    let (tx, open) = match enter(tenant, &visit).await? {
+        Ok(entered) => entered,
+        Err(shown) => return Ok(Visited::of(shown)),
+    };
+    if other_account && open.flow.finished.is_none() && !visit.framed {
+        let why = if open.session.is_some() { Why::AnotherPerson } else { Why::NobodyIsSignedIn };
+        let (tx, page) = page(tenant, tx, &open, Ask::Identify(why)).await?;
+        tx.commit().await?;
+        return Ok(Visited::of(Shown::Page(Box::new(page))));
+    }
+    proceed(tenant, tx, open, &visit).await.map(Visited::of)
+}
+
+/// The one next step, carried out.
+async fn proceed(tenant: &Tenant, mut tx: ProjectTx, open: Open, visit: &Visit<'_>) -> Served<Shown> {
+    if let Some((at, answer)) = &open.flow.finished {
+        return again(tenant, &tx, &open, *at, answer.as_ref());
+    }
+    let mut known = authorize::known(tenant, &mut tx, &open.application, &open.request, open.session.clone()).await?;
+    known.account_confirmed = open.flow.account_confirmed;
+    known.answer = open.flow.answer.clone();
+    known.framed = visit.framed;
+    let now = tx.now();
+    let ask = match next_step(&open.request, &known, Policy { application: &open.application }, now) {
+        Step::Identify(why) => Ask::Identify(why),
+        Step::ChooseAccount(_) => Ask::ChooseAccount,
+        Step::Consent(ask) => Ask::Consent(ask),
+        Step::Done(done) => {
+            if known.answer.is_some() {
+                remember_consent(&mut tx, &open, &known, &done, visit, tenant).await?;
+            }
+            let answer = grant_answer(tenant, &mut tx, &open.application, &open.request, &done).await?;
+            return finish(tenant, tx, open, answer).await;
+        }
+        Step::Refuse(error) => {
+            authorize::refused(&mut tx, &open.application, &error).await?;
+            let answer = Answer::error(open.request.back.clone(), &error, &tenant.urls.issuer());
+            return finish(tenant, tx, open, answer).await;
+        }
+    };
+    let (tx, page) = page(tenant, tx, &open, ask).await?;
+    tx.commit().await?;
+    Ok(Shown::Page(Box::new(page)))
+}
+
+/// The second of two clicks gets what the first got, if the same person is still there; later it is over.
+fn again(tenant: &Tenant, tx: &ProjectTx, open: &Open, at: domain::time::Timestamp, answer: Option<&domain::sealed::Sealed>) -> Served<Shown> {
+    let fresh = tx.now().since(at) < AGAIN;
+    match answer.filter(|_| fresh && open.session.is_some()) {
+        Some(sealed) => {
+            let answer = tenant.keys.open_json(&answer_place(open.flow.id), sealed)?;
+            Ok(Shown::Answer(Arc::clone(&open.application), answer))
+        }
+        None => Ok(Shown::Finished(Arc::clone(&open.application))),
+    }
+}
+
+async fn finish(tenant: &Tenant, mut tx: ProjectTx, open: Open, answer: Answer) -> Served<Shown> {
+    let sealed = tenant.keys.seal_json(&answer_place(open.flow.id), &answer, tx.random())?;
+    if !store::flow::finish(&mut tx, open.flow.id, &sealed).await? {
+        return Err(ServiceError::Fault("a locked flow changed"));
+    }
+    tx.commit().await?;
+    Ok(Shown::Answer(open.application, answer))
+}
+
+/// The answer with a code, and the grant behind it.
+///
+/// # Errors
+/// The database.
+pub(super) async fn grant_answer(tenant: &Tenant, tx: &mut ProjectTx, application: &Application, request: &Request, done: &Done) -> Served<Answer> {
+    let remembered = store::consent::remembered(tx, done.user, &application.client_id).await?;
+    let by_consent = !application.settings.trusted && remembered != Remembered::default();
+    let code = grant::give(tenant, tx, application, request, done, by_consent).await?;
+    let event = Event::new(Kind::Authorized, Actor::User(done.user))
+        .user(done.user)
+        .client(&application.client_id)
+        .session(done.session)
+        .fact("scope", &done.scope);
+    audit::record(tx, event).await?;
+    Ok(Answer::code(request.back.clone(), code, &tenant.urls.issuer()))
+}
+
+async fn remember_consent(tx: &mut ProjectTx, open: &Open, known: &Known, done: &Done, visit: &Visit<'_>, tenant: &Tenant) -> Served<()> {
+    let client = &open.application.client_id;
+    let claims = done.claims.all().map(str::to_owned).chain(known.remembered.claims.iter().cloned()).collect();
+    let agreed = Remembered { scope: known.remembered.scope.union(&done.scope), claims };
+    store::consent::remember(tx, done.user, client, &agreed).await?;
+    let event = Event::new(Kind::ConsentGiven, Actor::User(done.user)).user(done.user).client(client).fact("scope", &done.scope);
+    audit::record_from(tx, &tenant.keys, visit.address, event).await
+}
+
+async fn page(tenant: &Tenant, mut tx: ProjectTx, open: &Open, ask: Ask) -> Served<(ProjectTx, Page)> {
+    let person = match &open.session {
+        Some(session) => user::by_id(tenant, &mut tx, session.user).await?.map(|user| Person { id: user.id, profile: user.profile }),
+        None => None,
+    };
+    let form = match &ask {
+        Ask::Consent(consent) => consent_form(open.flow.id, consent.user),
+        Ask::Identify(_) | Ask::ChooseAccount => open.flow.id.to_string(),
+    };
+    let page = Page {
+        application: Arc::clone(&open.application),
+        request: open.request.clone(),
+        ask,
+        person,
+        csrf: tenant.keys.csrf_token(&form, open.browser.id()),
+    };
+    Ok((tx, page))
+}
+
+/// The form of a consent page belongs to the person whom it asks: another one's answer does not count.
+fn consent_form(flow: FlowId, user: UserId) -> String {
+    format!("{flow}/consent/{user}")
+}
+
+fn csrf_is_right(tenant: &Tenant, open: &Open, token: &str) -> bool {
+    tenant.keys.csrf_token_matches(token, &open.flow.id.to_string(), open.browser.id())
+}
+
+/// Somebody says who they are and gives a password.
+///
+/// # Errors
+/// The database, or too many passwords at once.
+pub async fn sign_in(tenant: &Tenant, visit: Visit<'_>, csrf: &str, typed: Try<'_>) -> Served<Visited<SignedIn>> {
+    let next = |shown| Ok(Visited::of(SignedIn::Next(shown)));
+    // Whose flow it is comes first: nobody guesses passwords in a flow of somebody else's.
+    match enter(tenant, &visit).await? {
+        Ok((_, open)) if !csrf_is_right(tenant, &open, csrf) => return next(Shown::NotYours),
+        Ok(_) => {}
+        Err(shown) => return next(shown),
+    }
+    let attempt = password::attempt(tenant, typed).await?;
+    let (mut tx, open) = match enter(tenant, &visit).await? {
+        Ok(entered) => entered,
+        Err(shown) => return next(shown),
+    };
+    match attempt {
+        Attempt::Right(proved) => right(tenant, tx, open, &visit, &proved).await,
+        Attempt::Wrong => {
+            let event = Event::new(Kind::SignInFailed, Actor::Anonymous).client(&open.application.client_id).refused("wrong_password");
+            audit::record_from(&mut tx, &tenant.keys, visit.address, event).await?;
+            let (tx, page) = page(tenant, tx, &open, Ask::Identify(Why::NobodyIsSignedIn)).await?;
+            tx.commit().await?;
+            Ok(Visited::of(SignedIn::Wrong(Box::new(page))))
+        }
+        Attempt::Slowed(wait) => {
+            let event = Event::new(Kind::SignInFailed, Actor::Anonymous).client(&open.application.client_id).refused("slowed");
+            audit::record_from(&mut tx, &tenant.keys, visit.address, event).await?;
+            let (tx, page) = page(tenant, tx, &open, Ask::Identify(Why::NobodyIsSignedIn)).await?;
+            tx.commit().await?;
+            Ok(Visited::of(SignedIn::Slowed(Box::new(page), wait)))
+        }
+    }
+}
+
+async fn right(tenant: &Tenant, mut tx: ProjectTx, mut open: Open, visit: &Visit<'_>, proved: &Proved) -> Served<Visited<SignedIn>> {
+    password::succeeded(tenant, &mut tx, proved).await?;
+    let user = proved.user.id;
+    let settings = tenant.settings.sessions;
+    let session = match open.session.take() {
+        Some(own) if own.user == user => {
+            // The same person again: the session goes on, with a new proof, under a new cookie.
+            let session = Session { auth_time: tx.now(), factors: vec![Factor::Password], ..own };
+            store::session::proved_again(&mut tx, &session).await?;
+            session
+        }
+        other => {
+            if let Some(other) = other {
+                end_session(&mut tx, &other, "replaced").await?;
+            }
+            let id = SessionId::from_random(tx.random().bytes());
+            let session = Session { id, user, auth_time: tx.now(), factors: vec![Factor::Password], user_active: true };
+            store::session::create(&mut tx, &session, settings.idle(), settings.absolute()).await?;
+            session
+        }
+    };
+    let event = Event::new(Kind::SignedIn, Actor::User(user)).user(user).client(&open.application.client_id).session(session.id);
+    audit::record_from(&mut tx, &tenant.keys, visit.address, event.fact("factors", Factor::Password.as_str())).await?;
+    let (tx, cookie) = open.browser.point_to(tx, Some(session.id), settings.absolute()).await?;
+    open.session = Some(session);
+    let shown = proceed(tenant, tx, open, visit).await?;
+    Ok(Visited { outcome: SignedIn::Next(shown), cookie: Some(cookie), signed_in: Some(user) })
+}
+
+/// Ends a session and what lives by it.
+///
+/// # Errors
+/// The database.
+pub(super) async fn end_session(tx: &mut ProjectTx, session: &Session, reason: &'static str) -> Served<()> {
+    if store::session::end(tx, session.id, reason).await? {
+        let event = Event::new(Kind::SignedOut, Actor::User(session.user)).user(session.user).session(session.id);
+        audit::record(tx, event.fact("reason", reason)).await?;
+    }
+    Ok(())
+}
+
+/// The person says that this is their account.
+///
+/// # Errors
+/// The database.
+pub async fn confirm_account(tenant: &Tenant, visit: Visit<'_>, csrf: &str) -> Served<Visited<Shown>> {
+    let (mut tx, mut open) = match enter(tenant, &visit).await? {
+        Ok(entered) => entered,
+        Err(shown) => return Ok(Visited::of(shown)),
+    };
+    if !csrf_is_right(tenant, &open, csrf) {
+        return Ok(Visited::of(Shown::NotYours));
+    }
+    if let Some(session) = &open.session
+        && open.flow.finished.is_none()
+    {
+        store::flow::confirm_account(&mut tx, open.flow.id, Some(session.user)).await?;
+        open.flow.account_confirmed = Some(session.user);
+    }
+    proceed(tenant, tx, open, &visit).await.map(Visited::of)
+}
+
+/// The person says whether the application may have what it wants. An answer that does not come from the page that asked
+/// this very person changes nothing: they are asked.
+///
+/// # Errors
+/// The database.
+pub async fn answer_consent(tenant: &Tenant, visit: Visit<'_>, csrf: &str, allowed: bool) -> Served<Visited<Shown>> {
+    let (mut tx, mut open) = match enter(tenant, &visit).await? {
+        Ok(entered) => entered,
+        Err(shown) => return Ok(Visited::of(shown)),
+    };
+    if let Some(session) = &open.session
+        && open.flow.finished.is_none()
+        && tenant.keys.csrf_token_matches(csrf, &consent_form(open.flow.id, session.user), open.browser.id())
+    {
+        let answer = ConsentAnswer { by: session.user, allowed };
+        store::flow::answer(&mut tx, open.flow.id, &answer).await?;
+        if !allowed {
+            let event = Event::new(Kind::ConsentDenied, Actor::User(session.user)).user(session.user).client(&open.application.client_id);
+            audit::record_from(&mut tx, &tenant.keys, visit.address, event).await?;
+        }
+        open.flow.answer = Some(answer);
+    }
+    proceed(tenant, tx, open, &visit).await.map(Visited::of)
+}

@@ -1,0 +1,241 @@
+//! Grants: given, exchanged, refreshed, revoked. `domain::oauth::grant` decides.
+
+use super::{Served, ServiceError, Tenant, audit, token};
+use crate::{
+    crypto::handle::Handle,
+    random::RandomExt,
+    store::{
+        self, ProjectTx,
+        grant::{Details, StoredGrant},
+    },
+};
+use domain::{
+    audit::{Actor, Event, Kind},
+    ids::{ClientId, GrantId},
+    oauth::{
+        authorize::Request,
+        client::{Application, Client},
+        error::{ErrorCode, OAuthError},
+        grant::{
+            ActiveGrant, Change, Circumstances, CodeBinding, CodeCredential, CodeGrant, EndReason, Event as GrantEvent,
+            Holder, Issued, PresentedCode, PresentedRefresh, PresentedToken, RefreshCredential, Refused, Terms,
+        },
+        scope::ScopeSet,
+    },
+    sign_in::Done,
+};
+
+/// Gives what a sign-in flow ended in to its application. The text is the code.
+///
+/// # Errors
+/// The database.
+pub async fn give(tenant: &Tenant, tx: &mut ProjectTx, application: &Application, request: &Request, done: &Done, by_consent: bool) -> Served<String> {
+    let id = GrantId::from_random(tx.random().bytes());
+    let now = tx.now();
+    let lifetimes = application.settings.lifetimes;
+    let terms = Terms {
+        id,
+        client: application.client_id.clone(),
+        holder: Holder::User { user: done.user, session: Some(done.session) },
+        scope: done.scope.clone(),
+        audience: request.audience.clone(),
+        issued_at: now,
+        ends_at: now + lifetimes.refresh_absolute,
+        idle_lifetime: lifetimes.refresh_idle,
+        access_lifetime: lifetimes.access_token,
+        refreshable: application.settings.refresh_token_enabled
+            && (done.scope.contains("offline_access") || done.scope.contains("online_access")),
+    };
+    let code = CodeBinding {
+        redirect_uri: request.back.redirect_uri.clone(),
+        redirect_uri_sent: true,
+        challenge: request.challenge.clone(),
+    };
+    let details = Details {
+        nonce: request.nonce.clone(),
+        auth_time: Some(done.auth_time.unix_seconds()),
+        wants_auth_time: request.max_age.is_some() || request.claims.was_sent(),
+        acr: Some(done.acr.as_str().to_owned()),
+        factors: done.factors.clone(),
+        userinfo_claims: done.claims.userinfo.clone(),
+        id_token_claims: done.claims.id_token.clone(),
+        by_consent,
+        session: Some(done.session),
+    };
+    let change = CodeGrant::create(terms, code).map_err(|_| ServiceError::Fault("a grant that makes no sense"))?;
+    store::grant::save(tx, &change, &details).await?;
+    Ok(tenant.handles.issue(Handle::Code { grant: id }))
+}
+
+/// What a token request ended in: tokens, or a refusal that may have ended the grant.
+pub type Exchanged = Result<token::Tokens, OAuthError>;
+
+fn unknown() -> OAuthError {
+    Refused { why: domain::oauth::grant::Why::NotIssued, change: None }.error()
+}
+
+/// Exchanges a code (RFC 6749 §4.1.3), in one transaction: lock, let the grant decide, write, record.
+///
+/// # Errors
+/// The database.
+pub async fn exchange_code(
+    tenant: &Tenant,
+    mut tx: ProjectTx,
+    client: &Client,
+    code: &str,
+    redirect_uri: Option<&str>,
+    verifier: Option<&str>,
+) -> Served<Exchanged> {
+    let Some(Handle::Code { grant }) = tenant.handles.read(code, tx.now()) else { return Ok(Err(unknown())) };
+    let Some(stored) = store::grant::lock(&mut tx, grant).await? else { return Ok(Err(unknown())) };
+    let credential = CodeCredential { code: PresentedCode { grant }, client: client.client_id(), redirect_uri, verifier };
+    let around = around(&stored, client);
+    let now = tx.now();
+    let decided = stored.grant.clone().redeem(&credential, &around, now);
+    conclude(tenant, tx, client, stored, decided, true).await
+}
+
+/// Rotates a refresh token (RFC 6749 §6).
+///
+/// # Errors
+/// The database.
+pub async fn refresh(tenant: &Tenant, mut tx: ProjectTx, client: &Client, refresh_token: &str, scope: Option<&ScopeSet>) -> Served<Exchanged> {
+    let Some(Handle::Refresh { grant, generation }) = tenant.handles.read(refresh_token, tx.now()) else { return Ok(Err(unknown())) };
+    let Some(stored) = store::grant::lock(&mut tx, grant).await? else { return Ok(Err(unknown())) };
+    let credential = RefreshCredential { token: PresentedRefresh { grant, generation }, client: client.client_id(), scope };
+    let around = around(&stored, client);
+    let now = tx.now();
+    let decided = stored.grant.clone().refresh(&credential, &around, now);
+    conclude(tenant, tx, client, stored, decided, false).await
+}
+
+/// A token of an M2M client's own (RFC 6749 §4.4).
+///
+/// # Errors
+/// The database.
+pub async fn client_credentials(tenant: &Tenant, tx: ProjectTx, client: &Client, scope: ScopeSet, audience: Vec<String>) -> Served<Exchanged> {
+    let now = tx.now();
+    let lifetime = client.lifetimes().access_token;
+    let terms = Terms {
+        id: GrantId::from_random(tx.random().bytes()),
+        client: client.client_id().clone(),
+        holder: Holder::Client,
+        scope,
+        audience,
+        issued_at: now,
+        ends_at: now + lifetime,
+        idle_lifetime: lifetime,
+        access_lifetime: lifetime,
+        refreshable: false,
+    };
+    let around = Circumstances { grant_type_allowed: matches!(client, Client::M2m(_)), ..Circumstances::FINE };
+    let Ok(issued) = ActiveGrant::for_client(terms, &around, now) else {
+        return Ok(Err(OAuthError::new(ErrorCode::UnauthorizedClient, "this client may not use client_credentials")));
+    };
+    let stored = StoredGrant { grant: issued.change.grant().clone(), details: Details::default(), around };
+    conclude(tenant, tx, client, stored, Ok(issued), false).await
+}
+
+fn around(stored: &StoredGrant, client: &Client) -> Circumstances {
+    Circumstances { grant_type_allowed: matches!(client, Client::Application(_)), ..stored.around }
+}
+
+async fn conclude(
+    tenant: &Tenant,
+    mut tx: ProjectTx,
+    client: &Client,
+    stored: StoredGrant,
+    decided: Result<Issued, Refused>,
+    first: bool,
+) -> Served<Exchanged> {
+    let id = stored.grant.terms().id;
+    match decided {
+        Ok(issued) => {
+            let tokens = token::sign(tenant, &mut tx, client, &stored, &issued.issue, first).await?;
+            write(&mut tx, &issued.change, &stored.details).await?;
+            let mut event = Event::new(Kind::TokenIssued, Actor::Client(client.client_id().clone())).client(client.client_id()).grant(id);
+            event = event.fact("how", issued.change.event().as_str()).fact("scope", &issued.issue.access.scope);
+            if let Holder::User { user, .. } = stored.grant.terms().holder {
+                event = event.user(user);
+            }
+            audit::record(&mut tx, event).await?;
+            tx.commit().await?;
+            Ok(Ok(tokens))
+        }
+        Err(refused) => {
+            if let Some(change) = &refused.change {
+                write(&mut tx, change, &stored.details).await?;
+                record_change(&mut tx, change, Actor::Client(client.client_id().clone())).await?;
+            }
+            let event = Event::new(Kind::TokenRefused, Actor::Client(client.client_id().clone())).client(client.client_id()).grant(id);
+            audit::record(&mut tx, event.refused(refused.why.as_str())).await?;
+            tx.commit().await?;
+            Ok(Err(refused.error()))
+        }
+    }
+}
+
+async fn write(tx: &mut ProjectTx, change: &Change, details: &Details) -> Served<()> {
+    // The row is locked, so nobody can have changed it: if somebody has, nothing of this is to happen.
+    if store::grant::save(tx, change, details).await? { Ok(()) } else { Err(ServiceError::Fault("a locked grant changed")) }
+}
+
+async fn record_change(tx: &mut ProjectTx, change: &Change, by: Actor) -> Served<()> {
+    let terms = change.grant().terms();
+    let event = match change.event() {
+        GrantEvent::Ended(reason) => Event::new(Kind::GrantEnded, by).fact("reason", reason.as_str()),
+        GrantEvent::AccessTokenRevoked { serial } => Event::new(Kind::TokenRevoked, by).fact("serial", serial),
+        other => Event::new(Kind::TokenIssued, by).fact("how", other.as_str()),
+    };
+    let event = match terms.holder {
+        Holder::User { user, .. } => event.user(user),
+        Holder::Client => event,
+    };
+    audit::record(tx, event.client(&terms.client).grant(terms.id)).await
+}
+
+/// Ends what a token opens (RFC 7009 §2.1). Does nothing for another client's token, and says nothing either way.
+///
+/// # Errors
+/// The database.
+pub async fn revoke(tenant: &Tenant, mut tx: ProjectTx, by: &ClientId, text: &str) -> Served<()> {
+    let Some(token) = token::read_any(tenant, text, tx.now()) else { return Ok(()) };
+    let Some(stored) = store::grant::lock(&mut tx, token.grant()).await? else { return Ok(()) };
+    let now = tx.now();
+    if let Ok(Some(change)) = stored.grant.revoke(&token, by, now) {
+        write(&mut tx, &change, &stored.details).await?;
+        record_change(&mut tx, &change, Actor::Client(by.clone())).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Ends grants, each by itself, in the transaction of what ends them.
+///
+/// # Errors
+/// The database.
+pub async fn end(tx: &mut ProjectTx, ids: &[GrantId], reason: EndReason, by: &Actor) -> Served<()> {
+    for id in ids {
+        let Some(stored) = store::grant::lock(tx, *id).await? else { continue };
+        let now = tx.now();
+        if let Some(change) = stored.grant.end(reason, now) {
+            write(tx, &change, &stored.details).await?;
+            record_change(tx, &change, by.clone()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The grant behind a token that opens something now, with what its tokens say.
+///
+/// # Errors
+/// The database.
+pub async fn accepted(tx: &mut ProjectTx, token: &PresentedToken) -> Served<Option<StoredGrant>> {
+    let Some(stored) = store::grant::read(tx, token.grant()).await? else { return Ok(None) };
+    let now = tx.now();
+    let good = match token {
+        PresentedToken::Access(access) => stored.grant.accepts(access, &stored.around, now).is_ok(),
+        PresentedToken::Refresh(refresh) => stored.grant.accepts_refresh(refresh, &stored.around, now).is_ok(),
+    };
+    Ok(good.then_some(stored))
+}

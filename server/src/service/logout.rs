@@ -1,0 +1,140 @@
+//! Logging out (OpenID RP-Initiated Logout, Auth0's `/v2/logout`). `domain::oauth::logout` decides.
+
+use super::{
+    Served, Tenant, audit, authorize, browser,
+    flow::{self, Person},
+    grant, token, user,
+};
+use crate::store;
+use domain::{
+    audit::{Actor, Event, Kind},
+    ids::ClientId,
+    oauth::{
+        grant::EndReason,
+        logout::{Logout, LogoutEndpoint, LogoutHint, LogoutRequest},
+    },
+    sign_in::Session,
+};
+
+/// A request to log out, as it came.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// Where it came in.
+    pub auth0: bool,
+    /// `id_token_hint`.
+    pub hint: Option<String>,
+    /// `client_id`.
+    pub client_id: Option<String>,
+    /// `post_logout_redirect_uri` or `returnTo`.
+    pub return_to: Option<String>,
+    /// `state`.
+    pub state: Option<String>,
+    /// Whether it is a navigation of a whole tab.
+    pub top_level: bool,
+}
+
+/// What comes of it.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Logged out, or was: go there.
+    Redirect(String),
+    /// Logged out, or was: our own page says so.
+    LoggedOut,
+    /// Ask first.
+    Ask {
+        /// Who is signed in.
+        person: Option<Person>,
+        /// The token of the form.
+        csrf: String,
+    },
+}
+
+/// What comes of it, and what the browser's cookie is to hold.
+#[derive(Debug)]
+pub struct Concluded {
+    /// What comes of it.
+    pub outcome: Outcome,
+    /// A cookie to set.
+    pub cookie: Option<String>,
+}
+
+const FORM: &str = "logout";
+
+/// Decides about a request to log out, and carries it out. `answer`: the form's token, where the person has said yes.
+///
+/// # Errors
+/// The database.
+pub async fn log_out(tenant: &Tenant, cookie: Option<&str>, asked: &Asked, answer: Option<&str>) -> Served<Concluded> {
+    let tx = tenant.begin().await?;
+    let (mut tx, mut browser) = browser::open(tx, cookie).await?;
+    let session = authorize::living_session(&mut tx, &browser).await?;
+    let hint_claims = asked.hint.as_deref().map(|text| token::read_hint(tenant, text, tx.now()));
+    let named = asked.client_id.as_deref().and_then(|text| ClientId::parse(text).ok());
+    let hint = match &hint_claims {
+        None => LogoutHint::None,
+        Some(None) => LogoutHint::Forged,
+        Some(Some(claims)) => match claims.sub.parse() {
+            _ if asked.client_id.as_ref().is_some_and(|client| *client != claims.aud) => LogoutHint::Forged,
+            Ok(subject) => LogoutHint::genuine(claims.sid, subject, session.as_ref().map(|own| (own.id, own.user))),
+            Err(_) => LogoutHint::Forged,
+        },
+    };
+    let client = hint_claims.flatten().and_then(|claims| ClientId::parse(&claims.aud).ok()).or(named);
+    let application = client.and_then(|client| tenant.application(&client));
+    let request = LogoutRequest {
+        endpoint: if asked.auth0 { LogoutEndpoint::Auth0 } else { LogoutEndpoint::OpenId },
+        signed_in: session.is_some(),
+        hint,
+        registered: application.map(|own| own.settings.allowed_logout_urls.as_slice()),
+        return_to: asked.return_to.as_deref(),
+        state: asked.state.as_deref(),
+        top_level: asked.top_level,
+    };
+    let confirmed = answer.is_some_and(|token| tenant.keys.csrf_token_matches(token, FORM, browser.id()));
+    let decision = if confirmed { request.confirmed() } else { request.decide() };
+    let outcome = match decision {
+        Logout::Stay => return Ok(Concluded { outcome: Outcome::LoggedOut, cookie: None }),
+        Logout::Ask => {
+            let person = match &session {
+                Some(session) => user::by_id(tenant, &mut tx, session.user).await?.map(|user| Person { id: user.id, profile: user.profile }),
+                None => None,
+            };
+            let csrf = tenant.keys.csrf_token(FORM, browser.id());
+            tx.commit().await?;
+            return Ok(Concluded { outcome: Outcome::Ask { person, csrf }, cookie: None });
+        }
+        Logout::LogOutAndRedirect(target) => Outcome::Redirect(target),
+        Logout::LogOutAndStay => Outcome::LoggedOut,
+    };
+    let Some(session) = session else { return Ok(Concluded { outcome, cookie: None }) };
+    end(&mut tx, &session).await?;
+    let (tx, cookie) = browser.point_to(tx, None, std::time::Duration::ZERO).await?;
+    tx.commit().await?;
+    Ok(Concluded { outcome, cookie: Some(cookie) })
+}
+
+/// Ends the session, and the grants that live by it; those with `offline_access` go on.
+async fn end(tx: &mut store::ProjectTx, session: &Session) -> Served<()> {
+    flow::end_session(tx, session, "logged_out").await?;
+    let by = Actor::User(session.user);
+    for id in store::grant::living_in(tx, session.user, session.id).await? {
+        let outlives = store::grant::read(tx, id).await?.is_some_and(|stored| stored.grant.terms().outlives_session());
+        if !outlives {
+            grant::end(tx, &[id], EndReason::LoggedOut, &by).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Ends everything of a person: every session and every grant, those with `offline_access` too.
+///
+/// # Errors
+/// The database.
+pub async fn end_everything(tx: &mut store::ProjectTx, user: domain::ids::UserId, reason: EndReason, by: &Actor) -> Served<()> {
+    let ended = store::session::end_all_of(tx, user, reason.as_str()).await?;
+    if ended > 0 {
+        audit::record(tx, Event::new(Kind::SignedOut, by.clone()).user(user).fact("reason", reason.as_str()).fact("sessions", ended)).await?;
+    }
+    let grants = store::grant::living_of(tx, user).await?;
+    grant::end(tx, &grants, reason, by).await
+}

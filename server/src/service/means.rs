@@ -1,0 +1,57 @@
+//! What use cases work with, wired once at the start.
+
+use crate::{
+    clock::Clock,
+    database::Database,
+    crypto::{master::MasterKeys, password::Passwords},
+    random::Random,
+    store::{ControlTx, ProjectTx, Stored},
+};
+use domain::{ids::ProjectId, time::Timestamp};
+use std::sync::Arc;
+
+/// The pool, the clock, randomness, the master key, and the pool of password hashers.
+pub struct Means {
+    /// Connections of the server's role.
+    pub database: Database,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+    /// What unwraps the projects' keys.
+    pub masters: MasterKeys,
+    /// argon2id, a few at a time.
+    pub passwords: Passwords,
+    /// How browsers reach this installation, without a trailing slash.
+    pub public_url: String,
+}
+
+impl Means {
+    /// A transaction on the control plane.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn control(&self) -> Stored<ControlTx> {
+        ControlTx::begin(&self.database.server).await
+    }
+
+    /// A transaction on one project's rows.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn project(&self, id: ProjectId) -> Stored<ProjectTx> {
+        ProjectTx::begin(&self.database.server, id, self.clock.now(), Arc::clone(&self.random)).await
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}
+
+impl std::fmt::Debug for Means {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Means")
+    }
+}

@@ -1,0 +1,79 @@
+//! Use cases: one function, one transaction. Load, decide (one call into `domain`), save, record, commit.
+
+pub mod audit;
+pub mod authorize;
+pub mod browser;
+pub mod client;
+pub mod flow;
+pub mod grant;
+pub mod logout;
+pub mod means;
+pub mod password;
+pub mod project_keys;
+pub mod tenant;
+pub mod token;
+pub mod user;
+
+pub use means::Means;
+pub use tenant::{Tenant, Tenants};
+
+use crate::{
+    crypto::{master::{CannotUnwrap, MasterKeyError}, password::PasswordError, project_keys::Unsealable, signing::CannotSign},
+    store::StoreError,
+};
+use domain::oauth::error::OAuthError;
+
+/// Why a use case did not come to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The rules say no; the caller is told.
+    #[error(transparent)]
+    Refused(#[from] OAuthError),
+    /// Too much at once: a try in a moment may go well.
+    #[error("too much at once")]
+    Busy,
+    /// A sealed column does not open: the wrong key, or somebody has changed it.
+    #[error("a sealed column does not open")]
+    Unsealable(#[from] Unsealable),
+    /// The master key is not the one that wrapped this project's key.
+    #[error(transparent)]
+    MasterKey(#[from] CannotUnwrap),
+    /// The master key cannot be read.
+    #[error(transparent)]
+    MasterKeyFile(#[from] MasterKeyError),
+    /// A token cannot be signed.
+    #[error(transparent)]
+    Signing(#[from] CannotSign),
+    /// A fault of ours.
+    #[error("{0}")]
+    Fault(&'static str),
+}
+
+impl From<PasswordError> for ServiceError {
+    fn from(error: PasswordError) -> Self {
+        match error {
+            PasswordError::Busy | PasswordError::Stopping => Self::Busy,
+            PasswordError::Damaged | PasswordError::Cost => Self::Fault("a password hash cannot be checked"),
+        }
+    }
+}
+
+impl From<crate::crypto::project_keys::CannotSeal> for ServiceError {
+    fn from(_: crate::crypto::project_keys::CannotSeal) -> Self {
+        Self::Fault("a value cannot be written as JSON")
+    }
+}
+
+impl ServiceError {
+    /// Whether a try a little later may go well.
+    #[must_use]
+    pub const fn is_passing(&self) -> bool {
+        matches!(self, Self::Busy | Self::Store(StoreError::Unavailable(_) | StoreError::Conflict(_)))
+    }
+}
+
+/// The answer of a use case.
+pub type Served<T> = Result<T, ServiceError>;

@@ -1,0 +1,134 @@
+//! Passwords at sign-in: guessing slowed, the same answer and the same time whether or not the account exists.
+
+use super::{Served, Tenant, user, user::User};
+use crate::{
+    crypto::password::Password,
+    store::{self, ProjectTx},
+};
+use domain::{
+    ids::UserId,
+    person::Identifier,
+    sealed::BlindIndex,
+    sign_in::guessing::{self, Budget},
+};
+use std::time::Duration;
+
+/// What a try came to.
+#[derive(Debug)]
+pub enum Attempt {
+    /// The right password of a person who may sign in.
+    Right(Box<Proved>),
+    /// No such account, a wrong password, or a person who may not sign in: one answer for all.
+    Wrong,
+    /// Too many tries; this one was not looked at.
+    Slowed(Duration),
+}
+
+/// A person who has proved who they are.
+#[derive(Debug)]
+pub struct Proved {
+    /// Who.
+    pub user: User,
+    /// A new hash to be stored, where the old one was made at another cost.
+    pub upgrade: Option<String>,
+    charged: Vec<(Budget, BlindIndex)>,
+}
+
+/// What somebody typed, and whence.
+#[derive(Debug, Clone, Copy)]
+pub struct Try<'a> {
+    /// An e-mail address, phone number or username.
+    pub login: &'a str,
+    /// The password.
+    pub password: &'a str,
+    /// People who have signed in from this device before.
+    pub known_to_device: &'a [UserId],
+}
+
+/// Compares a password. Charges the budgets before it looks, so that tries in parallel all count.
+///
+/// # Errors
+/// The database, or too many passwords at once.
+pub async fn attempt(tenant: &Tenant, typed: Try<'_>) -> Served<Attempt> {
+    let identifier = Identifier::guess(typed.login);
+    let mut tx = tenant.begin().await?;
+    let stored = match &identifier {
+        Some(identifier) => store::user::by_identifier(&mut tx, identifier.kind(), &user::lookup(&tenant.keys, identifier)).await?,
+        None => None,
+    };
+    let device = stored.as_ref().map(|stored| stored.id).filter(|id| typed.known_to_device.contains(id));
+    let account = identifier.as_ref().map_or(typed.login, Identifier::folded);
+    let charged = match charge(tenant, &mut tx, account, device).await? {
+        Ok(charged) => charged,
+        Err(wait) => {
+            tx.commit().await?;
+            return Ok(Attempt::Slowed(wait));
+        }
+    };
+    tx.commit().await?;
+
+    // No transaction is open while argon2 works.
+    let Ok(password) = Password::new(typed.password) else { return Ok(Attempt::Wrong) };
+    let passwords = &tenant.means().passwords;
+    let hash = match &stored {
+        Some(stored) => match &stored.password {
+            Some(sealed) => Some(tenant.keys.open_text(&user::password_place(stored.id), sealed)?),
+            None => None,
+        },
+        None => None,
+    };
+    let (Some(stored), Some(hash)) = (stored, hash) else {
+        passwords.verify_nobody(&password).await?;
+        return Ok(Attempt::Wrong);
+    };
+    let verdict = passwords.verify(&hash, &password).await?;
+    if !verdict.matches || stored.blocked_at.is_some() {
+        return Ok(Attempt::Wrong);
+    }
+    let upgrade = if verdict.upgrade { Some(passwords.hash(&password, &*tenant.means().random).await?) } else { None };
+    Ok(Attempt::Right(Box::new(Proved { user: user::opened(&tenant.keys, &stored)?, upgrade, charged })))
+}
+
+/// Counts a try against its budgets; all of them, or, if one is used up, none.
+async fn charge(
+    tenant: &Tenant,
+    tx: &mut ProjectTx,
+    account: &str,
+    device: Option<UserId>,
+) -> Served<Result<Vec<(Budget, BlindIndex)>, Duration>> {
+    let mut charged: Vec<(Budget, BlindIndex)> = Vec::new();
+    for &budget in guessing::budgets(device.is_some()) {
+        let key = match (budget, device) {
+            (Budget::Project, _) => tenant.keys.index(budget.as_str(), ""),
+            (Budget::Device, Some(user)) => tenant.keys.index(budget.as_str(), &user.to_string()),
+            _ => tenant.keys.index(budget.as_str(), account),
+        };
+        let spent = store::guess::spend(tx, &key, budget.leak_per_second(), 1.0).await?;
+        charged.push((budget, key));
+        if let Some(wait) = budget.wait(spent) {
+            refund(tx, &charged).await?;
+            return Ok(Err(wait));
+        }
+    }
+    Ok(Ok(charged))
+}
+
+async fn refund(tx: &mut ProjectTx, charged: &[(Budget, BlindIndex)]) -> Served<()> {
+    for (budget, key) in charged {
+        store::guess::spend(tx, key, budget.leak_per_second(), -1.0).await?;
+    }
+    Ok(())
+}
+
+/// Writes down that somebody got in: the try is not counted as a guess, and an old hash is replaced.
+///
+/// # Errors
+/// The database.
+pub async fn succeeded(tenant: &Tenant, tx: &mut ProjectTx, proved: &Proved) -> Served<()> {
+    refund(tx, &proved.charged).await?;
+    if let Some(hash) = &proved.upgrade {
+        user::save_password(&tenant.keys, tx, proved.user.id, hash).await?;
+    }
+    store::user::signed_in(tx, proved.user.id).await?;
+    Ok(())
+}

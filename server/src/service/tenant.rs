@@ -1,0 +1,180 @@
+//! A project with all that is cached of it: settings, keys, applications, under its config version.
+
+use super::{Means, Served, ServiceError, project_keys};
+use crate::{
+    crypto::{handle::DerivationKeys, project_keys::ProjectKeys, signing::KeySet},
+    store::{self, ProjectTx, Stored},
+};
+use domain::{
+    ids::{ClientId, ProjectId, RoleId},
+    oauth::{audience::Audiences, client::Application},
+    project::{Project, ProjectSettings, ProjectUrls},
+    time::Timestamp,
+};
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+/// A project as a request meets it. Nothing here is the state of a person, session, grant or consent: that is never cached.
+pub struct Tenant {
+    /// Which project.
+    pub project: Project,
+    /// Its addresses.
+    pub urls: ProjectUrls,
+    /// What administrators set.
+    pub settings: ProjectSettings,
+    /// What seals, finds and signs for it.
+    pub keys: ProjectKeys,
+    /// What signs tokens.
+    pub signing: KeySet,
+    /// What makes codes and refresh tokens.
+    pub handles: DerivationKeys,
+    /// For whom tokens can be.
+    pub audiences: Audiences,
+    applications: HashMap<ClientId, Arc<Application>>,
+    roles: HashMap<RoleId, String>,
+    means: Arc<Means>,
+}
+
+impl Tenant {
+    /// A transaction on the project's rows.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn begin(&self) -> Stored<ProjectTx> {
+        self.means.project(self.project.id).await
+    }
+
+    /// What use cases work with.
+    #[must_use]
+    pub fn means(&self) -> &Means {
+        &self.means
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.means.now()
+    }
+
+    /// An enabled application.
+    #[must_use]
+    pub fn application(&self, client_id: &ClientId) -> Option<&Arc<Application>> {
+        self.applications.get(client_id)
+    }
+
+    /// Every enabled application.
+    pub fn applications(&self) -> impl Iterator<Item = &Arc<Application>> {
+        self.applications.values()
+    }
+
+    /// Where somebody without a request is sent: the default application, or the only one.
+    #[must_use]
+    pub fn default_application(&self) -> Option<&Arc<Application>> {
+        match self.settings.default_application {
+            Some(id) => self.applications.values().find(|application| application.id == id),
+            None if self.applications.len() == 1 => self.applications.values().next(),
+            None => None,
+        }
+    }
+
+    /// The names of roles, for tokens; roles that are gone have none.
+    #[must_use]
+    pub fn role_names(&self, ids: &[RoleId]) -> Vec<String> {
+        let mut names: Vec<String> = ids.iter().filter_map(|id| self.roles.get(id).cloned()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    async fn load(means: &Arc<Means>, project: Project) -> Served<Self> {
+        let mut tx = means.project(project.id).await?;
+        let (settings, _) = store::project::settings(&mut tx).await?.ok_or(ServiceError::Fault("a project without settings"))?;
+        let keys = project_keys::open(&mut tx, &means.masters).await?;
+        let signing = project_keys::key_set(&mut tx, &keys).await?;
+        let handles = project_keys::derivation_keys(&mut tx, &keys).await?;
+        let applications = store::client::applications(&mut tx).await?;
+        let roles = store::role::all(&mut tx).await?;
+        let urls = ProjectUrls::new(&means.public_url, &project);
+        Ok(Self {
+            audiences: Audiences::new(&urls, &settings.audiences),
+            applications: applications.into_iter().map(|own| (own.client_id.clone(), Arc::new(own))).collect(),
+            roles: roles.into_iter().map(|role| (role.id, role.name)).collect(),
+            means: Arc::clone(means),
+            project,
+            urls,
+            settings,
+            keys,
+            signing,
+            handles,
+        })
+    }
+}
+
+impl std::fmt::Debug for Tenant {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Tenant({})", self.project.slug)
+    }
+}
+
+/// Every project of the installation, read when it is asked for, kept until its config version changes.
+#[derive(Debug)]
+pub struct Tenants {
+    means: Arc<Means>,
+    cache: RwLock<HashMap<ProjectId, Arc<Tenant>>>,
+}
+
+/// How many projects are kept; beyond that, all are forgotten and read again.
+const MOST: usize = 1_000;
+
+impl Tenants {
+    /// None is read yet.
+    #[must_use]
+    pub fn new(means: Arc<Means>) -> Self {
+        Self { means, cache: RwLock::default() }
+    }
+
+    /// What use cases work with.
+    #[must_use]
+    pub const fn means(&self) -> &Arc<Means> {
+        &self.means
+    }
+
+    /// The project of this slug.
+    ///
+    /// # Errors
+    /// The database, or keys that do not open.
+    pub async fn by_slug(&self, slug: &str) -> Served<Option<Arc<Tenant>>> {
+        let mut tx = self.means.control().await?;
+        let project = store::project::by_slug(&mut tx, slug).await?;
+        drop(tx);
+        self.tenant(project).await
+    }
+
+    /// The project that has this domain for its own.
+    ///
+    /// # Errors
+    /// The database, or keys that do not open.
+    pub async fn by_domain(&self, domain: &str) -> Served<Option<Arc<Tenant>>> {
+        let mut tx = self.means.control().await?;
+        let project = store::project::by_domain(&mut tx, domain).await?;
+        drop(tx);
+        self.tenant(project).await
+    }
+
+    async fn tenant(&self, project: Option<Project>) -> Served<Option<Arc<Tenant>>> {
+        let Some(project) = project else { return Ok(None) };
+        let cached = self.cache.read().unwrap_or_else(PoisonError::into_inner).get(&project.id).cloned();
+        if let Some(tenant) = cached.filter(|tenant| tenant.project == project) {
+            return Ok(Some(tenant));
+        }
+        let id = project.id;
+        let tenant = Arc::new(Tenant::load(&self.means, project).await?);
+        let mut cache = self.cache.write().unwrap_or_else(PoisonError::into_inner);
+        if cache.len() >= MOST {
+            cache.clear();
+        }
+        cache.insert(id, Arc::clone(&tenant));
+        Ok(Some(tenant))
+    }
+}
