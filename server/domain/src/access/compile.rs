@@ -49,7 +49,7 @@ impl CompiledPolicy {
                         _ => None,
                     };
                     let speaks = rule.actions().iter().any(|action| is_about(action, resource, *known));
-                    if speaks && (known.takes_id() || id.is_none()) {
+                    if speaks {
                         compiled.api.entry(*known).or_default().add(id, number);
                     }
                 }
