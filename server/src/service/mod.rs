@@ -1,5 +1,6 @@
 //! Use cases: one function, one transaction. Load, decide (one call into `domain`), save, record, commit.
 
+pub mod address_limits;
 pub mod audit;
 pub mod authorize;
 pub mod browser;
@@ -9,6 +10,7 @@ pub mod grant;
 pub mod logout;
 pub mod means;
 pub mod password;
+pub mod project;
 pub mod project_keys;
 pub mod tenant;
 pub mod token;

@@ -4,7 +4,6 @@ use super::{ControlTx, ProjectTx, StoreError, Stored};
 use domain::{
     ids::ProjectId,
     project::{Project, ProjectSettings, Slug},
-    time::Timestamp,
 };
 
 struct ProjectRow {
@@ -80,19 +79,30 @@ pub async fn all(tx: &mut ControlTx) -> Stored<Vec<Project>> {
     .collect()
 }
 
-/// Writes a new project; a slug or domain that was ever given out is [`StoreError::Taken`].
+/// Writes a new project into the control plane, in the transaction of its first rows. A slug or domain that was ever given
+/// out is [`StoreError::Taken`].
 ///
 /// # Errors
 /// The slug or domain is taken, or the database.
-pub async fn create(tx: &mut ControlTx, project: &Project, now: Timestamp) -> Stored<()> {
-    let (id, now) = (project.id.uuid(), now.to_offset());
-    sqlx::query!("INSERT INTO project (id, slug, config_version, created_at) VALUES ($1, $2, 1, $3)", id, project.slug.as_str(), now)
+pub async fn create(tx: &mut ProjectTx, slug: &Slug, domain: Option<&str>) -> Stored<()> {
+    let (id, now) = (tx.project().uuid(), tx.now().to_offset());
+    sqlx::query!(
+        "INSERT INTO project (id, slug, config_version, created_at) VALUES ($1, $2, 1, $3)",
+        id,
+        slug.as_str(),
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    if let Some(domain) = domain {
+        sqlx::query!(
+            "INSERT INTO project_domain (domain, project_id, created_at) VALUES ($1, $2, $3)",
+            domain,
+            id,
+            now
+        )
         .execute(tx.conn())
         .await?;
-    if let Some(domain) = &project.domain {
-        sqlx::query!("INSERT INTO project_domain (domain, project_id, created_at) VALUES ($1, $2, $3)", domain, id, now)
-            .execute(tx.conn())
-            .await?;
     }
     Ok(())
 }
