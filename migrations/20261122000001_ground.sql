@@ -197,6 +197,16 @@ CREATE TABLE flow (
 COMMENT ON TABLE flow IS 'Sign-in flows. The request is sealed (login_hint); so is the answer, kept for a moment for double clicks.';
 CREATE INDEX flow_expiry ON flow (project_id, expires_at);
 
+CREATE TABLE posted_request (
+    project_id uuid NOT NULL,
+    id         uuid NOT NULL,
+    parameters bytea NOT NULL,
+    expires_at timestamptz NOT NULL,
+    PRIMARY KEY (project_id, id)
+);
+COMMENT ON TABLE posted_request IS 'Requests posted to /authorize: a POST from another site has no cookie, the GET that follows has.';
+CREATE INDEX posted_request_expiry ON posted_request (project_id, expires_at);
+
 CREATE TABLE grants (
     project_id         uuid NOT NULL,
     id                 uuid NOT NULL,
@@ -296,7 +306,7 @@ DECLARE guarded text;
 BEGIN
     FOREACH guarded IN ARRAY ARRAY[
         'project_settings', 'data_key', 'project_key', 'client', 'client_secret', 'role', 'client_role', 'users',
-        'user_identifier', 'user_role', 'fhir_identity', 'membership', 'browser', 'session', 'flow', 'grants', 'consent',
+        'user_identifier', 'user_role', 'fhir_identity', 'membership', 'browser', 'session', 'flow', 'posted_request', 'grants', 'consent',
         'guess_budget', 'audit_event'
     ] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', guarded);

@@ -4,6 +4,13 @@
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SafeUrl(String);
 
+impl Default for SafeUrl {
+    /// The front door.
+    fn default() -> Self {
+        Self("/".to_owned())
+    }
+}
+
 impl SafeUrl {
     /// Checks an address of ours, of a project's settings or of a person's making.
     #[must_use]

@@ -7,3 +7,6 @@ pub mod database;
 pub mod postgres;
 pub mod service;
 pub mod store;
+pub mod routes;
+pub mod state;
+pub mod web;

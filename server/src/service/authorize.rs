@@ -1,7 +1,11 @@
 //! `/authorize`: a request comes in; at once, or after a sign-in flow, an answer goes back.
 
 use super::{Served, Tenant, audit, browser, browser::Browser, flow, token};
-use crate::store::{self, ProjectTx};
+use crate::{
+    crypto::project_keys::Place,
+    random::RandomExt,
+    store::{self, ProjectTx},
+};
 use domain::{
     audit::{Actor, Event, Kind},
     ids::FlowId,
@@ -138,4 +142,37 @@ pub(super) async fn known(tenant: &Tenant, tx: &mut ProjectTx, application: &App
 pub(super) async fn refused(tx: &mut ProjectTx, application: &Application, error: &OAuthError) -> Served<()> {
     let event = Event::new(Kind::AuthorizationRefused, Actor::Anonymous).client(&application.client_id);
     audit::record(tx, event.refused(error.code.as_str()).fact("why", &error.description)).await
+}
+
+/// How long a posted request waits for its GET.
+const POSTED: std::time::Duration = std::time::Duration::from_secs(300);
+
+/// Keeps a request that was posted: a POST from another site carries no cookie, the GET that follows does.
+///
+/// # Errors
+/// The database.
+pub async fn keep_posted(tenant: &Tenant, parameters: &Parameters) -> Served<FlowId> {
+    let mut tx = tenant.begin().await?;
+    let id = FlowId::from_random(tx.random().bytes());
+    let pairs: Vec<(&str, &str)> = parameters.iter().collect();
+    let sealed = tenant.keys.seal_json(&posted_place(id), &pairs, tx.random())?;
+    let until = tx.now() + POSTED;
+    store::flow::keep_posted(&mut tx, id, &sealed, until).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// A request that was posted a moment ago.
+///
+/// # Errors
+/// The database.
+pub async fn posted(tenant: &Tenant, id: FlowId) -> Served<Option<Parameters>> {
+    let mut tx = tenant.begin().await?;
+    let Some(sealed) = store::flow::posted(&mut tx, id).await? else { return Ok(None) };
+    let pairs: Vec<(String, String)> = tenant.keys.open_json(&posted_place(id), &sealed)?;
+    Ok(Some(Parameters::new(pairs)))
+}
+
+fn posted_place(id: FlowId) -> Place {
+    Place::new("posted_request", "parameters", id.uuid())
 }

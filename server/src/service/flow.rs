@@ -79,6 +79,15 @@ pub struct Person {
     pub profile: Profile,
 }
 
+impl Person {
+    /// What they are known by besides their name.
+    #[must_use]
+    pub fn login(&self) -> Option<String> {
+        let profile = &self.profile;
+        profile.email.clone().or_else(|| profile.preferred_username.clone()).or_else(|| profile.phone_number.clone())
+    }
+}
+
 /// What a page asks.
 #[derive(Debug)]
 pub enum Ask {

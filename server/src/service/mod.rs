@@ -1,6 +1,7 @@
 //! Use cases: one function, one transaction. Load, decide (one call into `domain`), save, record, commit.
 
 pub mod address_limits;
+pub mod api_access;
 pub mod audit;
 pub mod authorize;
 pub mod browser;

@@ -311,3 +311,14 @@ fn refresh_claims(tenant: &Tenant, client: &ClientId, holder: Holder, scope: &Sc
     }
     claims
 }
+
+/// For which client an access token of this project was made.
+#[must_use]
+pub fn client_of(tenant: &Tenant, text: &str, now: Timestamp) -> Option<ClientId> {
+    #[derive(Deserialize)]
+    struct Made {
+        client_id: ClientId,
+    }
+    let issuer = tenant.urls.issuer();
+    tenant.signing.verify::<Made>(text, &Expected::any_access_token(&issuer, now)).ok().map(|claims| claims.client_id)
+}

@@ -146,3 +146,38 @@ pub async fn delete_expired(tx: &mut ProjectTx, before: Timestamp) -> Stored<u64
     let done = sqlx::query!("DELETE FROM flow WHERE project_id = $1 AND expires_at < $2", project, before.to_offset()).execute(tx.conn()).await?;
     Ok(done.rows_affected())
 }
+
+/// Keeps a request that was posted, for the GET that follows.
+///
+/// # Errors
+/// The database.
+pub async fn keep_posted(tx: &mut ProjectTx, id: FlowId, parameters: &Sealed, expires_at: Timestamp) -> Stored<()> {
+    let project = tx.project().uuid();
+    sqlx::query!(
+        "INSERT INTO posted_request (project_id, id, parameters, expires_at) VALUES ($1, $2, $3, $4)",
+        project,
+        id.uuid(),
+        parameters.as_bytes(),
+        expires_at.to_offset()
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// A request that was posted a moment ago.
+///
+/// # Errors
+/// The database.
+pub async fn posted(tx: &mut ProjectTx, id: FlowId) -> Stored<Option<Sealed>> {
+    let (project, now) = (tx.project().uuid(), tx.now().to_offset());
+    let parameters = sqlx::query_scalar!(
+        "SELECT parameters FROM posted_request WHERE project_id = $1 AND id = $2 AND expires_at > $3",
+        project,
+        id.uuid(),
+        now
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(parameters.map(Sealed::from_bytes))
+}

@@ -1,0 +1,103 @@
+//! The map: every path, method and guard of the server on one page. It is data, so tests can walk it.
+
+use crate::{
+    state::AppState,
+    web::{
+        api, assets,
+        guard::{self, Cors, Guard, Post},
+        home, oauth, sign_in,
+    },
+};
+use axum::{
+    Router,
+    http::Method,
+    middleware::from_fn_with_state,
+    routing::{self, MethodRouter},
+};
+
+/// One endpoint.
+pub struct Row {
+    /// The method; `HEAD` comes with `GET`, `OPTIONS` with every guard that has CORS.
+    pub method: Method,
+    /// The path, as axum writes patterns.
+    pub path: &'static str,
+    /// Who may pass.
+    pub guard: Guard,
+    handler: MethodRouter<AppState>,
+}
+
+impl std::fmt::Debug for Row {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {} {:?}", self.method, self.path, self.guard)
+    }
+}
+
+macro_rules! row {
+    (GET, $path:literal, $guard:expr, $handler:expr) => {
+        Row { method: Method::GET, path: $path, guard: $guard, handler: routing::get($handler) }
+    };
+    (POST, $path:literal, $guard:expr, $handler:expr) => {
+        Row { method: Method::POST, path: $path, guard: $guard, handler: routing::post($handler) }
+    };
+}
+
+const ANY: Guard = Guard::Endpoint(Cors::Any);
+
+/// Every endpoint.
+#[rustfmt::skip]
+#[must_use]
+pub fn table() -> Vec<Row> {
+    vec![
+        //   method path                                              who may pass                    handler
+        row!(GET,  "/",                                               Guard::Open,                    home::get),
+        row!(GET,  "/assets/{file}",                                  Guard::Open,                    assets::get),
+        row!(GET,  "/v1/version",                                     Guard::Open,                    api::version::get),
+        row!(GET,  "/v1/user/me",                                     Guard::Open,                    api::user::me),
+
+        row!(GET,  "/p/{slug}/.well-known/openid-configuration",       ANY,                            oauth::metadata::openid_configuration),
+        row!(GET,  "/p/{slug}/.well-known/oauth-authorization-server", ANY,                            oauth::metadata::openid_configuration),
+        row!(GET,  "/p/{slug}/.well-known/jwks.json",                  ANY,                            oauth::metadata::jwks),
+        row!(GET,  "/p/{slug}/authorize",                              Guard::Page,                    oauth::authorize::get),
+        row!(POST, "/p/{slug}/authorize",                              Guard::Page,                    oauth::authorize::post),
+        row!(GET,  "/p/{slug}/authorize/{request}",                    Guard::Page,                    oauth::authorize::stored),
+        row!(POST, "/p/{slug}/oauth/token",                            Guard::Client(Cors::Clients),   oauth::token::post),
+        row!(POST, "/p/{slug}/oauth/introspect",                       Guard::Client(Cors::Clients),   oauth::introspect::post),
+        row!(POST, "/p/{slug}/oauth/revoke",                           Guard::Client(Cors::Clients),   oauth::revoke::post),
+        row!(GET,  "/p/{slug}/userinfo",                               Guard::Bearer(Cors::Clients),   oauth::userinfo::get),
+        row!(POST, "/p/{slug}/userinfo",                               Guard::Bearer(Cors::Clients),   oauth::userinfo::post),
+        row!(GET,  "/p/{slug}/logout",                                 Guard::Page,                    oauth::logout::get),
+        row!(POST, "/p/{slug}/logout",                                 Guard::Page,                    oauth::logout::post),
+        row!(GET,  "/p/{slug}/v2/logout",                              Guard::Page,                    oauth::logout::auth0),
+        row!(POST, "/p/{slug}/logout/answer",                          Guard::OwnForm,                 oauth::logout::answer),
+
+        row!(GET,  "/p/{slug}/",                                       Guard::Page,                    sign_in::start::get),
+        row!(GET,  "/p/{slug}/sign-in",                                Guard::Page,                    sign_in::start::get),
+        row!(GET,  "/p/{slug}/sign-in/forgot-password",                Guard::Page,                    sign_in::forgot_password::get),
+        row!(GET,  "/p/{slug}/sign-in/{flow}",                         Guard::Page,                    sign_in::show::get),
+        row!(POST, "/p/{slug}/sign-in/{flow}",                         Guard::OwnForm,                 sign_in::password::post),
+        row!(POST, "/p/{slug}/sign-in/{flow}/account",                 Guard::OwnForm,                 sign_in::account::post),
+        row!(POST, "/p/{slug}/sign-in/{flow}/consent",                 Guard::OwnForm,                 sign_in::consent::post),
+
+        row!(GET,  "/p/{slug}/fhir/{*rest}",                           Guard::Bearer(Cors::Clients),   api::fhir::any),
+        row!(POST, "/p/{slug}/fhir/{*rest}",                           Guard::Bearer(Cors::Clients),   api::fhir::any),
+    ]
+}
+
+/// The router of the whole server, without what belongs to the edge.
+pub fn router(state: AppState) -> Router {
+    let mut router = Router::new();
+    for row in table() {
+        let post = Post { state: state.clone(), guard: row.guard };
+        let mut handler = row.handler;
+        if matches!(row.guard, Guard::Endpoint(_) | Guard::Client(_) | Guard::Bearer(_)) && (row.method == Method::POST || !has_post(row.path)) {
+            // The guard answers the preflight itself.
+            handler = handler.options(|| async {});
+        }
+        router = router.route(row.path, handler.route_layer(from_fn_with_state(post, guard::pass)));
+    }
+    router.fallback(home::not_found).method_not_allowed_fallback(home::not_allowed).with_state(state)
+}
+
+fn has_post(path: &str) -> bool {
+    table().iter().any(|row| row.path == path && row.method == Method::POST)
+}

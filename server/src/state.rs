@@ -1,0 +1,45 @@
+//! The only wiring: what every request can reach.
+
+use crate::service::{Means, Tenants, address_limits::AddressLimits};
+use std::sync::Arc;
+
+/// What the router carries. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct AppState {
+    /// The projects.
+    pub tenants: Arc<Tenants>,
+    /// Failed tries by address, in this process.
+    pub addresses: Arc<AddressLimits>,
+    /// Requests posted to `/authorize` by address, in this process.
+    pub posts: Arc<AddressLimits>,
+    /// What is different about this start.
+    pub facts: Arc<Facts>,
+}
+
+/// What is different about this start.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// People whom the demo's pages name, so that a newcomer can sign in.
+    pub demo_people: Vec<DemoPerson>,
+    /// Where the demo application listens.
+    pub demo_application: Option<String>,
+}
+
+/// Somebody of the demo data.
+#[derive(Debug, Clone)]
+pub struct DemoPerson {
+    /// Their name.
+    pub name: String,
+    /// What they sign in with.
+    pub login: String,
+    /// Their password, which is no secret.
+    pub password: String,
+}
+
+impl AppState {
+    /// Wires the parts.
+    #[must_use]
+    pub fn new(means: Arc<Means>, facts: Facts) -> Self {
+        Self { tenants: Arc::new(Tenants::new(means)), addresses: Arc::default(), posts: Arc::default(), facts: Arc::new(facts) }
+    }
+}

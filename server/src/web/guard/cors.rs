@@ -1,0 +1,60 @@
+//! Which pages of other origins may call an endpoint (Fetch, CORS protocol). Never with credentials.
+
+use crate::service::Tenant;
+use axum::{
+    extract::Request,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use domain::ids::ClientId;
+
+/// Which pages may call.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Cors {
+    /// Any: what is answered is public.
+    Any,
+    /// Those of the client that calls; where it is not known yet, those of any application of the project.
+    Clients,
+}
+
+/// Whose answer it is: a handler that knows the client says so, and only that client's origins may read it.
+#[derive(Clone, Debug)]
+pub struct ForClient(pub ClientId);
+
+pub(super) fn origin(request: &Request) -> Option<String> {
+    request.headers().get(header::ORIGIN).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+fn allowed(cors: Cors, tenant: &Tenant, origin: &str, client: Option<&ClientId>) -> Option<HeaderValue> {
+    let may = match (cors, client) {
+        (Cors::Any, _) => return Some(HeaderValue::from_static("*")),
+        (Cors::Clients, Some(client)) => tenant.application(client).is_some_and(|own| own.allows_cors(origin)),
+        (Cors::Clients, None) => tenant.applications().any(|own| own.allows_cors(origin)),
+    };
+    may.then(|| HeaderValue::from_str(origin).ok()).flatten()
+}
+
+pub(super) fn preflight(cors: Cors, tenant: &Tenant, origin: Option<&str>) -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    let Some(value) = origin.and_then(|origin| allowed(cors, tenant, origin, None)) else { return response };
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, value);
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST"));
+    // What clients send: Auth0's libraries add a header of their own.
+    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("authorization, content-type, auth0-client, dpop"));
+    headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
+    headers.insert(header::VARY, HeaderValue::from_static("origin"));
+    response
+}
+
+pub(super) fn mark(cors: Cors, tenant: &Tenant, origin: Option<&str>, response: &mut Response) {
+    if cors == Cors::Clients {
+        response.headers_mut().append(header::VARY, HeaderValue::from_static("origin"));
+    }
+    let client = response.extensions().get::<ForClient>().map(|known| known.0.clone());
+    if let Some(value) = origin.and_then(|origin| allowed(cors, tenant, origin, client.as_ref())) {
+        let headers = response.headers_mut();
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, value);
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("www-authenticate, retry-after"));
+    }
+}

@@ -1,0 +1,60 @@
+//! `/`: where to go from here.
+
+use crate::{
+    state::AppState,
+    web::respond::{Shape, fail, page::plain_page},
+};
+use app::{
+    SafeUrl,
+    hosted::{DemoPerson, Destination, Home},
+    i18n::{Locale, Wishes},
+};
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::Response,
+};
+
+/// `GET /`
+pub async fn get(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    let accept_language = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let locale = Locale::negotiate(Wishes { accept_language, ..Wishes::default() }, &Locale::ALL);
+    let destinations = state
+        .facts
+        .demo_application
+        .as_deref()
+        .and_then(SafeUrl::parse)
+        .map(|href| Destination::Application { name: "Demo Clinic Portal".to_owned(), href })
+        .into_iter()
+        .collect();
+    let demo = demo_people(&state);
+    plain_page(&*state.tenants.means().random, locale, StatusCode::OK, Home { destinations, demo })
+}
+
+/// Whom the demo's pages name.
+#[must_use]
+pub fn demo_people(state: &AppState) -> Vec<DemoPerson> {
+    let known = state.facts.demo_people.iter();
+    known.map(|one| DemoPerson { name: one.name.clone(), login: one.login.clone(), password: one.password.clone() }).collect()
+}
+
+/// Whatever is not on the map.
+pub async fn not_found(request: axum::extract::Request) -> Response {
+    fail(request.extensions(), shape(&request), StatusCode::NOT_FOUND, "there is nothing at this address")
+}
+
+/// What is on the map, by another method.
+pub async fn not_allowed(request: axum::extract::Request) -> Response {
+    fail(request.extensions(), shape(&request), StatusCode::METHOD_NOT_ALLOWED, "this address takes another method")
+}
+
+fn shape(request: &axum::extract::Request) -> Shape {
+    let path = request.uri().path();
+    if path.starts_with("/v1") {
+        Shape::Api
+    } else if path.contains("/oauth/") || path.contains("/.well-known/") || path.ends_with("/userinfo") {
+        Shape::OAuth
+    } else {
+        Shape::Page
+    }
+}

@@ -1,0 +1,10 @@
+//! The edge: parse, call one service, respond.
+
+pub mod api;
+pub mod assets;
+pub mod guard;
+pub mod home;
+pub mod oauth;
+pub mod request;
+pub mod respond;
+pub mod sign_in;

@@ -1,0 +1,43 @@
+//! Cookies that a project sets.
+
+use crate::{service::Tenant, web::request::cookie_name};
+use axum::{
+    http::{HeaderValue, header},
+    response::Response,
+};
+use domain::ids::UserId;
+
+/// As long as browsers keep a cookie (RFC 6265bis §5.5).
+const LONGEST: u32 = 400 * 24 * 3600;
+
+/// How many people a device remembers.
+const PEOPLE: usize = 8;
+
+fn set(response: &mut Response, text: &str) {
+    // Names are slugs and values base64url, so this is always a header value.
+    if let Ok(value) = HeaderValue::from_str(text) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}
+
+fn attributes(tenant: &Tenant) -> &'static str {
+    if tenant.urls.is_https() { "; Path=/; HttpOnly; SameSite=Lax; Secure" } else { "; Path=/; HttpOnly; SameSite=Lax" }
+}
+
+/// Sets the session cookie; it goes when the browser is closed, and the row decides anyway.
+pub fn session(response: &mut Response, tenant: &Tenant, value: &str) {
+    set(response, &format!("{}={value}{}", cookie_name(tenant, "kw"), attributes(tenant)));
+}
+
+/// Remembers that somebody has signed in on this device.
+pub fn device(response: &mut Response, tenant: &Tenant, known: &[UserId], user: UserId) {
+    let others = known.iter().filter(|id| **id != user).take(PEOPLE - 1);
+    let payload: Vec<u8> = std::iter::once(&user).chain(others).flat_map(|id| id.uuid().into_bytes()).collect();
+    let value = tenant.keys.sign_cookie("device", &payload);
+    set(response, &format!("{}={value}; Max-Age={LONGEST}{}", cookie_name(tenant, "kwd"), attributes(tenant)));
+}
+
+/// Remembers the language that was chosen.
+pub fn language(response: &mut Response, tenant: &Tenant, tag: &str) {
+    set(response, &format!("kw-lang={tag}; Max-Age={LONGEST}{}", attributes(tenant)));
+}

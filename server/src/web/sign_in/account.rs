@@ -1,0 +1,26 @@
+//! `POST /sign-in/{flow}/account`: whether this is the account that is meant.
+
+use super::{after_form, foreign, unknown, visit};
+use crate::{
+    service,
+    web::{
+        request::{Form, Project, Visitor},
+        respond::{answer::redirect, service_error},
+    },
+};
+use axum::{extract::Path, response::Response};
+
+/// `decision=continue` goes on as who is signed in; anything else leads to the form.
+pub async fn post(Project(tenant): Project, visitor: Visitor, Path((_, flow)): Path<(String, String)>, Form(body): Form) -> Response {
+    let Some(visit) = visit(&visitor, &flow) else { return unknown(&tenant, &visitor) };
+    if !visitor.is_same_origin(&tenant) {
+        return foreign(&tenant, &visitor);
+    }
+    if body.first("decision") != Some("continue") {
+        return redirect(&tenant.urls.path(&format!("sign-in/{}?other=1", visit.flow)));
+    }
+    match service::flow::confirm_account(&tenant, visit, body.first("csrf").unwrap_or_default()).await {
+        Ok(visited) => after_form(&tenant, &visitor, visit.flow, &visited),
+        Err(fault) => service_error(&tenant, &visitor, &fault, None),
+    }
+}

@@ -1,0 +1,72 @@
+//! Hosted pages of a sign-in flow, a file each.
+
+pub mod account;
+pub mod consent;
+pub mod forgot_password;
+pub mod password;
+pub mod show;
+pub mod start;
+
+use crate::{
+    service::{
+        Tenant,
+        flow::{Shown, Visit, Visited},
+    },
+    web::{
+        request::Visitor,
+        respond::{
+            answer::{self, After, redirect},
+            cookie, error,
+        },
+    },
+};
+use app::hosted::ErrorKind;
+use axum::{http::StatusCode, response::Response};
+use domain::ids::FlowId;
+
+/// The flow that a path names, as this browser comes to it.
+fn visit<'a>(visitor: &'a Visitor, flow: &str) -> Option<Visit<'a>> {
+    let flow = flow.parse::<FlowId>().ok()?;
+    Some(Visit { flow, cookie: visitor.cookie.as_deref(), framed: visitor.framed, address: visitor.address })
+}
+
+fn unknown(tenant: &Tenant, visitor: &Visitor) -> Response {
+    error::error_page(tenant, visitor, StatusCode::GONE, ErrorKind::FlowExpired, None)
+}
+
+/// What follows a form of a flow: the next page by a 303, or the application's answer.
+fn after_form(tenant: &Tenant, visitor: &Visitor, flow: FlowId, visited: &Visited<Shown>) -> Response {
+    let mut response = match &visited.outcome {
+        Shown::Page(_) => redirect(&tenant.urls.path(&format!("sign-in/{flow}"))),
+        Shown::Answer(application, found) => answer::send(tenant, visitor, &application.settings.name, found, After::Form),
+        other => ended(tenant, visitor, other),
+    };
+    set_cookies(&mut response, tenant, visitor, visited);
+    response
+}
+
+fn set_cookies<T>(response: &mut Response, tenant: &Tenant, visitor: &Visitor, visited: &Visited<T>) {
+    if let Some(value) = &visited.cookie {
+        cookie::session(response, tenant, value);
+    }
+    if let Some(user) = visited.signed_in {
+        cookie::device(response, tenant, &visitor.known_people(tenant), user);
+    }
+}
+
+/// A flow that asks nothing any more.
+fn ended(tenant: &Tenant, visitor: &Visitor, shown: &Shown) -> Response {
+    match shown {
+        Shown::Finished(application) => start::finished(tenant, visitor, application),
+        Shown::NotYours if visitor.cookie.is_none() => {
+            error::error_page(tenant, visitor, StatusCode::FORBIDDEN, ErrorKind::CookiesOff, None)
+        }
+        Shown::NotYours => error::error_page(tenant, visitor, StatusCode::FORBIDDEN, ErrorKind::OtherBrowser, None),
+        Shown::Page(_) | Shown::Answer(..) | Shown::Expired => unknown(tenant, visitor),
+    }
+}
+
+/// A form that was not posted from one of our own pages.
+fn foreign(tenant: &Tenant, visitor: &Visitor) -> Response {
+    error::error_page(tenant, visitor, StatusCode::FORBIDDEN, ErrorKind::OtherBrowser, None)
+}

@@ -1,0 +1,131 @@
+//! `GET /sign-in/{flow}`: whatever the flow asks next.
+
+use super::{ended, unknown, visit};
+use crate::{
+    service::{
+        self, Tenant,
+        flow::{Ask, Page, Person, Shown},
+    },
+    state::AppState,
+    web::{
+        home::demo_people,
+        request::{Project, Query, Visitor},
+        respond::{
+            answer::{self, After},
+            page::{Allow, page},
+            service_error,
+        },
+    },
+};
+use app::{
+    SafeUrl,
+    hosted::{Asked, Consent, Continue, LoginKind, Notice, SignIn},
+};
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use domain::{ids::FlowId, oauth::redirect_uri::origin_of, sign_in::Why};
+
+/// `GET /sign-in/{flow}`; with `?other`, the form for another account.
+pub async fn get(
+    State(state): State<AppState>,
+    Project(tenant): Project,
+    visitor: Visitor,
+    Path((_, flow)): Path<(String, String)>,
+    Query(query): Query,
+) -> Response {
+    let Some(visit) = visit(&visitor, &flow) else { return unknown(&tenant, &visitor) };
+    match service::flow::show(&tenant, visit, query.first("other").is_some()).await {
+        Ok(visited) => match visited.outcome {
+            Shown::Page(asked) => render(&state, &tenant, &visitor, visit.flow, *asked),
+            Shown::Answer(application, found) => {
+                answer::send(&tenant, &visitor, &application.settings.name, &found, After::Navigation)
+            }
+            other => ended(&tenant, &visitor, &other),
+        },
+        Err(fault) => service_error(&tenant, &visitor, &fault, None),
+    }
+}
+
+/// A path of a flow's own, for its forms.
+pub(super) fn flow_path(tenant: &Tenant, flow: FlowId, rest: &str) -> SafeUrl {
+    let path = tenant.urls.path(&format!("sign-in/{flow}{rest}"));
+    SafeUrl::parse(&path).unwrap_or_default()
+}
+
+/// What the policy of a flow's pages allows: a native application's own scheme may follow the form.
+pub(super) fn allow(asked: &Page) -> Allow {
+    let scheme = asked.request.back.redirect_uri.split_once(':').map(|(scheme, _)| scheme);
+    let own = scheme.filter(|scheme| *scheme != "https" && *scheme != "http");
+    Allow { form_action: own.map(|scheme| format!("{scheme}:")), ..Allow::default() }
+}
+
+pub(super) fn ui_locales(asked: &Page) -> Option<String> {
+    let tags = asked.request.ui_locales.join(" ");
+    (!tags.is_empty()).then_some(tags)
+}
+
+/// The sign-in form of a flow, empty.
+pub(super) fn form(state: &AppState, tenant: &Tenant, flow: FlowId, asked: &Page) -> SignIn {
+    let application = asked.application.settings.name.clone();
+    let mut form = SignIn::new(application, LoginKind::EmailOrUsername, flow_path(tenant, flow, ""), asked.csrf.clone());
+    form.forgot_password = SafeUrl::parse(&tenant.urls.path(&format!("sign-in/forgot-password?flow={flow}")));
+    form.demo = if tenant.project.slug.as_str() == "demo" { demo_people(state) } else { Vec::new() };
+    form
+}
+
+fn render(state: &AppState, tenant: &Tenant, visitor: &Visitor, flow: FlowId, asked: Page) -> Response {
+    let allow = allow(&asked);
+    let locales = ui_locales(&asked);
+    let locales = locales.as_deref();
+    match &asked.ask {
+        Ask::Identify(why) => {
+            let mut form = form(state, tenant, flow, &asked);
+            form.login = asked.request.login_hint.clone().unwrap_or_default();
+            form.notice = match (why, &asked.person) {
+                (Why::Again, Some(person)) => {
+                    form.login = person.login().unwrap_or_else(|| form.login.clone());
+                    Some(Notice::FreshSignIn)
+                }
+                (Why::AnotherPerson, Some(person)) => {
+                    form.login = String::new();
+                    Some(Notice::OtherAccount { person: person.profile.display_name(), continue_as: Some(flow_path(tenant, flow, "")) })
+                }
+                _ => None,
+            };
+            page(tenant, visitor, locales, StatusCode::OK, form, &allow)
+        }
+        Ask::ChooseAccount => {
+            let (person, login) = named(asked.person.as_ref());
+            let shown = Continue {
+                application: asked.application.settings.name.clone(),
+                person,
+                login,
+                action: flow_path(tenant, flow, "/account"),
+                csrf: asked.csrf,
+            };
+            page(tenant, visitor, locales, StatusCode::OK, shown, &allow)
+        }
+        Ask::Consent(consent) => {
+            let (person, _) = named(asked.person.as_ref());
+            let shown = Consent {
+                application: asked.application.settings.name.clone(),
+                goes_to: origin_of(&asked.request.back.redirect_uri),
+                self_registered: false,
+                person,
+                not_you: Some(flow_path(tenant, flow, "?other=1")),
+                patient: None,
+                asked: Asked::from_request(consent.scope.iter(), consent.claims.iter().map(String::as_str)),
+                action: flow_path(tenant, flow, "/consent"),
+                csrf: asked.csrf.clone(),
+            };
+            page(tenant, visitor, locales, StatusCode::OK, shown, &allow)
+        }
+    }
+}
+
+fn named(person: Option<&Person>) -> (String, Option<String>) {
+    person.map_or_else(Default::default, |person| (person.profile.display_name(), person.login()))
+}

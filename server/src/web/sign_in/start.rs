@@ -1,0 +1,40 @@
+//! `GET /sign-in`, without a request: an application has to begin, so the person is sent to one that does.
+
+use crate::{
+    service::Tenant,
+    web::{
+        request::{Project, Query, Visitor},
+        respond::{
+            answer::redirect,
+            error,
+            page::{Allow, page},
+        },
+    },
+};
+use app::{
+    SafeUrl,
+    hosted::{ErrorKind, ErrorPage},
+};
+use axum::{http::StatusCode, response::Response};
+use domain::{ids::ClientId, oauth::client::Application};
+
+/// To the `loginRedirectUri` of the application that `client_id` names, or of the project's default application.
+pub async fn get(Project(tenant): Project, visitor: Visitor, Query(query): Query) -> Response {
+    let named = query.first("client_id").and_then(|text| ClientId::parse(text).ok());
+    let application = match &named {
+        Some(client) => tenant.application(client),
+        None => tenant.default_application(),
+    };
+    match application.and_then(|own| own.settings.login_redirect_uri.as_deref()) {
+        Some(address) => redirect(address),
+        None => error::error_page(&tenant, &visitor, StatusCode::NOT_FOUND, ErrorKind::NotFound, None),
+    }
+}
+
+/// A flow that has given its answer: the way on is the application.
+pub(super) fn finished(tenant: &Tenant, visitor: &Visitor, application: &Application) -> Response {
+    let mut shown = ErrorPage::new(ErrorKind::FlowExpired);
+    let start = application.settings.login_redirect_uri.as_deref().and_then(SafeUrl::parse);
+    shown.application = start.map(|start| (application.settings.name.clone(), start));
+    page(tenant, visitor, None, StatusCode::OK, shown, &Allow::default())
+}
