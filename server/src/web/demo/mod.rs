@@ -6,9 +6,7 @@ use axum::{
     extract::{Request, State},
     http::{
         HeaderMap, HeaderName, HeaderValue, StatusCode,
-        header::{
-            CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-        },
+        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS},
     },
     middleware::{self, Next},
     response::{IntoResponse, Redirect, Response},
@@ -144,7 +142,8 @@ mod tests {
         let file = ProjectFile::read(value, &|name| (name == ORIGIN_VARIABLE).then(|| origin.clone())).unwrap();
         let [project] = file.projects() else { panic!("one project") };
         assert_eq!(project.slug.as_str(), SLUG);
-        let portal = project.applications.iter().flatten().find(|a| a.client_id.as_ref().unwrap().as_str() == CLIENT_ID);
+        let portal =
+            project.applications.iter().flatten().find(|a| a.client_id.as_ref().unwrap().as_str() == CLIENT_ID);
         assert_eq!(portal.unwrap().allowed_callback_urls, Some(vec!["http://127.0.0.1:3001/".to_owned()]));
     }
 
