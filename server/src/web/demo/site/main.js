@@ -8,7 +8,9 @@ let tokens = null;
 function inside() {
   const { payload } = parts(tokens.id_token);
   person(payload.name ?? payload.email ?? payload.sub);
-  list("claims", payload);
+  // A person looks for themselves first.
+  const { name, email, sub, ...others } = payload;
+  list("claims", { ...(name && { name }), ...(email && { email }), sub, ...others });
   const { scope, aud, client_id, roles, exp } = parts(tokens.access_token).payload;
   list("access", { scope: tokens.scope ?? scope, aud, client_id, ...(roles && { roles }), exp });
   const { access_token, id_token, refresh_token } = tokens;
