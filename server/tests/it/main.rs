@@ -4,6 +4,7 @@
 
 mod database;
 mod house;
+mod oauth;
 mod postgres;
 mod sqlx_offline;
 mod support;

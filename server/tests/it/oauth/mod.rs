@@ -1,0 +1,3 @@
+//! The OAuth and OpenID Connect endpoints.
+
+mod happy_path;
