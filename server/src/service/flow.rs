@@ -34,8 +34,6 @@ pub struct Visit<'a> {
     pub flow: FlowId,
     /// The browser's cookie.
     pub cookie: Option<&'a str>,
-    /// Whether the page is in a frame.
-    pub framed: bool,
     /// Where it comes from, for the trail.
     pub address: Option<IpAddr>,
 }
@@ -190,7 +188,7 @@ pub async fn show(tenant: &Tenant, visit: Visit<'_>, other_account: bool) -> Ser
         Ok(entered) => entered,
         Err(shown) => return Ok(Visited::of(shown)),
     };
-    if other_account && open.flow.finished.is_none() && !visit.framed {
+    if other_account && open.flow.finished.is_none() {
         let why = if open.session.is_some() { Why::AnotherPerson } else { Why::NobodyIsSignedIn };
         let (tx, page) = page(tenant, tx, &open, Ask::Identify(why)).await?;
         tx.commit().await?;
@@ -207,7 +205,6 @@ async fn proceed(tenant: &Tenant, mut tx: ProjectTx, open: Open, visit: &Visit<'
     let mut known = authorize::known(tenant, &mut tx, &open.application, &open.request, open.session.clone()).await?;
     known.account_confirmed = open.flow.account_confirmed;
     known.answer = open.flow.answer.clone();
-    known.framed = visit.framed;
     let now = tx.now();
     let ask = match next_step(&open.request, &known, Policy { application: &open.application }, now) {
         Step::Identify(why) => Ask::Identify(why),

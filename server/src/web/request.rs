@@ -138,6 +138,8 @@ pub struct Visitor {
     pub top_level: bool,
     /// Where it comes from.
     pub address: Option<IpAddr>,
+    /// The id of the request, for error pages.
+    pub request: Option<String>,
     /// The path and query, for links to the same page in another language.
     pub uri: Uri,
     headers: HeaderMap,
@@ -214,6 +216,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
             framed: is("sec-fetch-dest", &["iframe", "frame", "embed", "object", "fencedframe"]),
             top_level: is("sec-fetch-dest", &["document"]) || !parts.headers.contains_key("sec-fetch-dest"),
             address: parts.extensions.get::<ClientAddress>().map(|address| address.0),
+            request: request_id(&parts.extensions),
             uri: parts.extensions.get::<axum::extract::OriginalUri>().map_or_else(|| parts.uri.clone(), |uri| uri.0.clone()),
             headers: parts.headers.clone(),
         };

@@ -31,13 +31,13 @@ pub async fn get(Project(tenant): Project, visitor: Visitor, Query(parameters): 
 pub async fn post(State(state): State<AppState>, Project(tenant): Project, visitor: Visitor, Form(parameters): Form) -> Response {
     if let Some(address) = visitor.address {
         if let Some(wait) = state.posts.wait(address, tenant.now()) {
-            return error::error_page(&tenant, &visitor, StatusCode::TOO_MANY_REQUESTS, ErrorKind::TooManyRequests(wait), None);
+            return error::error_page(&tenant, &visitor, StatusCode::TOO_MANY_REQUESTS, ErrorKind::TooManyRequests(wait));
         }
         state.posts.failed(address, tenant.now());
     }
     match service::authorize::keep_posted(&tenant, &parameters).await {
         Ok(id) => redirect(&tenant.urls.path(&format!("authorize/{id}"))),
-        Err(fault) => service_error(&tenant, &visitor, &fault, None),
+        Err(fault) => service_error(&tenant, &visitor, &fault),
     }
 }
 
@@ -49,15 +49,15 @@ pub async fn stored(Project(tenant): Project, visitor: Visitor, Path((_, id)): P
     };
     match found {
         Ok(Some(parameters)) => begin(&tenant, &visitor, &parameters).await,
-        Ok(None) => error::error_page(&tenant, &visitor, StatusCode::GONE, ErrorKind::FlowExpired, None),
-        Err(fault) => service_error(&tenant, &visitor, &fault, None),
+        Ok(None) => error::error_page(&tenant, &visitor, StatusCode::GONE, ErrorKind::FlowExpired),
+        Err(fault) => service_error(&tenant, &visitor, &fault),
     }
 }
 
 async fn begin(tenant: &service::Tenant, visitor: &Visitor, parameters: &Parameters) -> Response {
     let beginning = match service::authorize::begin(tenant, visitor.cookie.as_deref(), parameters, visitor.framed).await {
         Ok(beginning) => beginning,
-        Err(fault) => return service_error(tenant, visitor, &fault, None),
+        Err(fault) => return service_error(tenant, visitor, &fault),
     };
     let mut response = match beginning.begun {
         Begun::Answer(found) => {
@@ -71,7 +71,7 @@ async fn begin(tenant: &service::Tenant, visitor: &Visitor, parameters: &Paramet
                 Untrusted::NoClient | Untrusted::UnknownClient => ErrorKind::UnknownApplication,
                 Untrusted::NoRedirectUri | Untrusted::UnknownRedirectUri => ErrorKind::UnregisteredRedirect,
             };
-            error::error_page(tenant, visitor, StatusCode::BAD_REQUEST, kind, None)
+            error::error_page(tenant, visitor, StatusCode::BAD_REQUEST, kind)
         }
     };
     if let Some(value) = &beginning.cookie {

@@ -62,7 +62,7 @@ pub async fn auth0(Project(tenant): Project, visitor: Visitor, Query(parameters)
 /// `POST /logout/answer`: what the person says to the question.
 pub async fn answer(Project(tenant): Project, visitor: Visitor, Query(query): Query, Form(body): Form) -> Response {
     if !visitor.is_same_origin(&tenant) {
-        return error::error_page(&tenant, &visitor, StatusCode::FORBIDDEN, ErrorKind::OtherBrowser, None);
+        return error::error_page(&tenant, &visitor, StatusCode::FORBIDDEN, ErrorKind::OtherBrowser);
     }
     if body.first("decision") != Some("log_out") {
         return redirect(&tenant.urls.path("sign-in"));
@@ -75,7 +75,7 @@ pub async fn answer(Project(tenant): Project, visitor: Visitor, Query(query): Qu
 async fn conclude(tenant: &Tenant, visitor: &Visitor, asked: &Asked, answer: Option<&str>, after: After) -> Response {
     let concluded = match service::logout::log_out(tenant, visitor.cookie.as_deref(), asked, answer).await {
         Ok(concluded) => concluded,
-        Err(fault) => return service_error(tenant, visitor, &fault, None),
+        Err(fault) => return service_error(tenant, visitor, &fault),
     };
     let mut response = match concluded.outcome {
         Outcome::Redirect(target) => to_address(tenant, visitor, &tenant.settings.name, &target, after),
@@ -87,7 +87,7 @@ async fn conclude(tenant: &Tenant, visitor: &Visitor, asked: &Asked, answer: Opt
             let action = with_query(&tenant.urls.url("logout/answer"), &question(asked));
             let action = action.strip_prefix(tenant.urls.origin()).and_then(SafeUrl::parse);
             let Some(action) = action else {
-                return error::error_page(tenant, visitor, StatusCode::BAD_REQUEST, ErrorKind::BadRequest, None);
+                return error::error_page(tenant, visitor, StatusCode::BAD_REQUEST, ErrorKind::BadRequest);
             };
             let (name, login) = person.map_or_else(Default::default, |person| (person.profile.display_name(), person.login()));
             page(tenant, visitor, None, StatusCode::OK, Logout { person: name, login, action, csrf }, &Allow::default())

@@ -81,21 +81,21 @@ pub fn no_store(response: &mut Response) {
 
 /// What a person sees when a use case did not come to its end.
 #[must_use]
-pub fn service_error(tenant: &Tenant, visitor: &Visitor, error: &ServiceError, request: Option<String>) -> Response {
+pub fn service_error(tenant: &Tenant, visitor: &Visitor, error: &ServiceError) -> Response {
     log(error);
     let (status, kind) = if error.is_passing() {
         (StatusCode::SERVICE_UNAVAILABLE, ErrorKind::Unavailable)
     } else {
         (StatusCode::INTERNAL_SERVER_ERROR, ErrorKind::ServerError)
     };
-    error_page(tenant, visitor, status, kind, request)
+    error_page(tenant, visitor, status, kind)
 }
 
 /// A page that says what happened and what to do next.
 #[must_use]
-pub fn error_page(tenant: &Tenant, visitor: &Visitor, status: StatusCode, kind: ErrorKind, request: Option<String>) -> Response {
+pub fn error_page(tenant: &Tenant, visitor: &Visitor, status: StatusCode, kind: ErrorKind) -> Response {
     let mut shown = ErrorPage::new(kind);
-    shown.request_id = request;
+    shown.request_id.clone_from(&visitor.request);
     page(tenant, visitor, None, status, shown, &Allow::default())
 }
 

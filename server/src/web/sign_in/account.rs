@@ -1,6 +1,6 @@
 //! `POST /sign-in/{flow}/account`: whether this is the account that is meant.
 
-use super::{after_form, foreign, unknown, visit};
+use super::{after_form, foreign, visit};
 use crate::{
     service,
     web::{
@@ -12,7 +12,10 @@ use axum::{extract::Path, response::Response};
 
 /// `decision=continue` goes on as who is signed in; anything else leads to the form.
 pub async fn post(Project(tenant): Project, visitor: Visitor, Path((_, flow)): Path<(String, String)>, Form(body): Form) -> Response {
-    let Some(visit) = visit(&visitor, &flow) else { return unknown(&tenant, &visitor) };
+    let visit = match visit(&tenant, &visitor, &flow) {
+        Ok(visit) => visit,
+        Err(page) => return *page,
+    };
     if !visitor.is_same_origin(&tenant) {
         return foreign(&tenant, &visitor);
     }
@@ -21,6 +24,6 @@ pub async fn post(Project(tenant): Project, visitor: Visitor, Path((_, flow)): P
     }
     match service::flow::confirm_account(&tenant, visit, body.first("csrf").unwrap_or_default()).await {
         Ok(visited) => after_form(&tenant, &visitor, visit.flow, &visited),
-        Err(fault) => service_error(&tenant, &visitor, &fault, None),
+        Err(fault) => service_error(&tenant, &visitor, &fault),
     }
 }

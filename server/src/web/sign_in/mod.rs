@@ -25,13 +25,19 @@ use axum::{http::StatusCode, response::Response};
 use domain::ids::FlowId;
 
 /// The flow that a path names, as this browser comes to it.
-fn visit<'a>(visitor: &'a Visitor, flow: &str) -> Option<Visit<'a>> {
-    let flow = flow.parse::<FlowId>().ok()?;
-    Some(Visit { flow, cookie: visitor.cookie.as_deref(), framed: visitor.framed, address: visitor.address })
+///
+/// # Errors
+/// A page: nothing is asked in a frame, and what is no flow's name leads nowhere.
+fn visit<'a>(tenant: &Tenant, visitor: &'a Visitor, flow: &str) -> Result<Visit<'a>, Box<Response>> {
+    if visitor.framed {
+        return Err(Box::new(error::error_page(tenant, visitor, StatusCode::FORBIDDEN, ErrorKind::InFrame)));
+    }
+    let flow = flow.parse::<FlowId>().map_err(|_| Box::new(unknown(tenant, visitor)))?;
+    Ok(Visit { flow, cookie: visitor.cookie.as_deref(), address: visitor.address })
 }
 
 fn unknown(tenant: &Tenant, visitor: &Visitor) -> Response {
-    error::error_page(tenant, visitor, StatusCode::GONE, ErrorKind::FlowExpired, None)
+    error::error_page(tenant, visitor, StatusCode::GONE, ErrorKind::FlowExpired)
 }
 
 /// What follows a form of a flow: the next page by a 303, or the application's answer.
@@ -59,14 +65,14 @@ fn ended(tenant: &Tenant, visitor: &Visitor, shown: &Shown) -> Response {
     match shown {
         Shown::Finished(application) => start::finished(tenant, visitor, application),
         Shown::NotYours if visitor.cookie.is_none() => {
-            error::error_page(tenant, visitor, StatusCode::FORBIDDEN, ErrorKind::CookiesOff, None)
+            error::error_page(tenant, visitor, StatusCode::FORBIDDEN, ErrorKind::CookiesOff)
         }
-        Shown::NotYours => error::error_page(tenant, visitor, StatusCode::FORBIDDEN, ErrorKind::OtherBrowser, None),
+        Shown::NotYours => error::error_page(tenant, visitor, StatusCode::FORBIDDEN, ErrorKind::OtherBrowser),
         Shown::Page(_) | Shown::Answer(..) | Shown::Expired => unknown(tenant, visitor),
     }
 }
 
 /// A form that was not posted from one of our own pages.
 fn foreign(tenant: &Tenant, visitor: &Visitor) -> Response {
-    error::error_page(tenant, visitor, StatusCode::FORBIDDEN, ErrorKind::OtherBrowser, None)
+    error::error_page(tenant, visitor, StatusCode::FORBIDDEN, ErrorKind::OtherBrowser)
 }

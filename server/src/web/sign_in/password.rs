@@ -1,6 +1,6 @@
 //! `POST /sign-in/{flow}`: who it is, and a password.
 
-use super::{after_form, foreign, set_cookies, show, unknown, visit};
+use super::{after_form, foreign, set_cookies, show, visit};
 use crate::{
     service::{
         self, Tenant,
@@ -35,7 +35,10 @@ pub async fn post(
     Path((_, flow)): Path<(String, String)>,
     Form(body): Form,
 ) -> Response {
-    let Some(visit) = visit(&visitor, &flow) else { return unknown(&tenant, &visitor) };
+    let visit = match visit(&tenant, &visitor, &flow) {
+        Ok(visit) => visit,
+        Err(page) => return *page,
+    };
     if !visitor.is_same_origin(&tenant) {
         return foreign(&tenant, &visitor);
     }
@@ -62,7 +65,7 @@ pub async fn post(
     let typed_try = Try { login: typed.login, password: typed.password, known_to_device: &known };
     let visited = match service::flow::sign_in(&tenant, visit, typed.csrf, typed_try).await {
         Ok(visited) => visited,
-        Err(fault) => return service_error(&tenant, &visitor, &fault, None),
+        Err(fault) => return service_error(&tenant, &visitor, &fault),
     };
     let Visited { outcome, cookie, signed_in } = visited;
     match outcome {
@@ -126,7 +129,7 @@ async fn again(state: &AppState, tenant: &Tenant, visitor: &Visitor, visit: serv
             }
             other => after_form(tenant, visitor, visit.flow, &Visited { outcome: other, cookie: None, signed_in: None }),
         },
-        Err(fault) => service_error(tenant, visitor, &fault, None),
+        Err(fault) => service_error(tenant, visitor, &fault),
     }
 }
 

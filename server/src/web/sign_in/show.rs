@@ -1,6 +1,6 @@
 //! `GET /sign-in/{flow}`: whatever the flow asks next.
 
-use super::{ended, unknown, visit};
+use super::{ended, visit};
 use crate::{
     service::{
         self, Tenant,
@@ -36,7 +36,10 @@ pub async fn get(
     Path((_, flow)): Path<(String, String)>,
     Query(query): Query,
 ) -> Response {
-    let Some(visit) = visit(&visitor, &flow) else { return unknown(&tenant, &visitor) };
+    let visit = match visit(&tenant, &visitor, &flow) {
+        Ok(visit) => visit,
+        Err(page) => return *page,
+    };
     match service::flow::show(&tenant, visit, query.first("other").is_some()).await {
         Ok(visited) => match visited.outcome {
             Shown::Page(asked) => render(&state, &tenant, &visitor, visit.flow, *asked),
@@ -45,7 +48,7 @@ pub async fn get(
             }
             other => ended(&tenant, &visitor, &other),
         },
-        Err(fault) => service_error(&tenant, &visitor, &fault, None),
+        Err(fault) => service_error(&tenant, &visitor, &fault),
     }
 }
 

@@ -27,7 +27,7 @@ pub async fn get(Project(tenant): Project, visitor: Visitor, Query(query): Query
     };
     match application.and_then(|own| own.settings.login_redirect_uri.as_deref()) {
         Some(address) => redirect(address),
-        None => error::error_page(&tenant, &visitor, StatusCode::NOT_FOUND, ErrorKind::NotFound, None),
+        None => error::error_page(&tenant, &visitor, StatusCode::NOT_FOUND, ErrorKind::NotFound),
     }
 }
 
