@@ -78,6 +78,8 @@ kinds! {
     UserUpdated = "user.updated",
     /// A person can no longer sign in.
     UserBlocked = "user.blocked",
+    /// Everybody's data was written into a file.
+    UsersExported = "user.exported",
     /// A membership of an administrator changed.
     MembershipChanged = "membership.changed",
     /// An administrator got back in by the command line.

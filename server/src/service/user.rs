@@ -1,8 +1,8 @@
 //! People: their rows opened and sealed.
 
-use super::{Served, Tenant};
+use super::{Served, ServiceError, Tenant, audit, logout};
 use crate::{
-    crypto::{project_keys::{Place, ProjectKeys}},
+    crypto::project_keys::{Place, ProjectKeys},
     random::RandomExt,
     store::{
         self, ProjectTx,
@@ -10,11 +10,15 @@ use crate::{
     },
 };
 use domain::{
+    audit::{Actor, Event, Kind},
     ids::UserId,
-    person::{Identifier, Profile},
+    oauth::grant::EndReason,
+    person::{Identifier, IdentifierKind, Profile},
+    project_file::UserState,
     sealed::BlindIndex,
     time::Timestamp,
 };
+use std::collections::HashMap;
 
 /// A person as use cases see them.
 #[derive(Debug, Clone)]
@@ -45,6 +49,16 @@ fn fhir_place(id: UserId) -> Place {
 #[must_use]
 pub fn lookup(keys: &ProjectKeys, identifier: &Identifier) -> BlindIndex {
     keys.index(identifier.kind().as_str(), identifier.folded())
+}
+
+fn identifier_place(lookup: &BlindIndex) -> Place {
+    Place::keyed("user_identifier", "sealed", lookup.as_bytes())
+}
+
+/// How a FHIR reference is found.
+#[must_use]
+pub fn fhir_lookup(keys: &ProjectKeys, reference: &str) -> BlindIndex {
+    keys.index("fhirUser", reference)
 }
 
 pub(super) fn opened(keys: &ProjectKeys, stored: &StoredUser) -> Served<User> {
@@ -79,7 +93,7 @@ pub async fn fhir_user(tenant: &Tenant, tx: &mut ProjectTx, id: UserId) -> Serve
 /// Somebody else is that, or the database.
 pub async fn set_fhir_user(keys: &ProjectKeys, tx: &mut ProjectTx, id: UserId, reference: &str) -> Served<()> {
     let sealed = keys.seal(&fhir_place(id), reference.as_bytes(), tx.random());
-    Ok(store::user::set_fhir_user(tx, id, &keys.index("fhirUser", reference), &sealed).await?)
+    Ok(store::user::set_fhir_user(tx, id, &fhir_lookup(keys, reference), &sealed).await?)
 }
 
 /// Writes a new person, with what they sign in with and the hash of their password.
@@ -103,8 +117,7 @@ pub async fn create(keys: &ProjectKeys, tx: &mut ProjectTx, profile: &Profile, i
 /// Somebody has it already, or the database.
 pub async fn add_identifier(keys: &ProjectKeys, tx: &mut ProjectTx, id: UserId, identifier: &Identifier) -> Served<()> {
     let lookup = lookup(keys, identifier);
-    let place = Place::keyed("user_identifier", "sealed", lookup.as_bytes());
-    let sealed = keys.seal(&place, identifier.text().as_bytes(), tx.random());
+    let sealed = keys.seal(&identifier_place(&lookup), identifier.text().as_bytes(), tx.random());
     Ok(store::user::add_identifier(tx, id, &StoredIdentifier { kind: identifier.kind(), lookup, sealed }).await?)
 }
 
@@ -114,17 +127,17 @@ pub async fn add_identifier(keys: &ProjectKeys, tx: &mut ProjectTx, id: UserId, 
 /// The database, or a row that does not open.
 pub async fn identifiers(keys: &ProjectKeys, tx: &mut ProjectTx, id: UserId) -> Served<Vec<Identifier>> {
     let stored = store::user::identifiers(tx, id).await?;
-    let mut found = Vec::with_capacity(stored.len());
-    for row in stored {
-        let text = keys.open_text(&Place::keyed("user_identifier", "sealed", row.lookup.as_bytes()), &row.sealed)?;
-        let read = match row.kind {
-            domain::person::IdentifierKind::Email => Identifier::email(&text),
-            domain::person::IdentifierKind::Phone => Identifier::phone(&text),
-            domain::person::IdentifierKind::Username => Identifier::username(&text),
-        };
-        found.push(read.map_err(|_| super::ServiceError::Fault("a stored identifier makes no sense"))?);
-    }
-    Ok(found)
+    stored.iter().map(|row| opened_identifier(keys, row)).collect()
+}
+
+fn opened_identifier(keys: &ProjectKeys, row: &StoredIdentifier) -> Served<Identifier> {
+    let text = keys.open_text(&identifier_place(&row.lookup), &row.sealed)?;
+    let read = match row.kind {
+        IdentifierKind::Email => Identifier::email(&text),
+        IdentifierKind::Phone => Identifier::phone(&text),
+        IdentifierKind::Username => Identifier::username(&text),
+    };
+    read.map_err(|_| ServiceError::Fault("a stored identifier makes no sense"))
 }
 
 /// Writes a person's profile anew.
@@ -143,4 +156,58 @@ pub async fn save_profile(keys: &ProjectKeys, tx: &mut ProjectTx, id: UserId, pr
 pub async fn save_password(keys: &ProjectKeys, tx: &mut ProjectTx, id: UserId, hash: &str) -> Served<()> {
     let sealed = keys.seal(&password_place(id), hash.as_bytes(), tx.random());
     Ok(store::user::save_password(tx, id, &sealed).await?)
+}
+
+/// All that a project file can say about these people.
+///
+/// # Errors
+/// The database, or a row that does not open.
+pub async fn states(keys: &ProjectKeys, tx: &mut ProjectTx, stored: &[StoredUser]) -> Served<Vec<UserState>> {
+    let ids: Vec<UserId> = stored.iter().map(|user| user.id).collect();
+    let mut logins: HashMap<UserId, Vec<Identifier>> = HashMap::new();
+    for (id, row) in store::users::identifiers(tx, &ids).await? {
+        logins.entry(id).or_default().push(opened_identifier(keys, &row)?);
+    }
+    let mut roles: HashMap<UserId, Vec<_>> = HashMap::new();
+    for (id, role) in store::users::roles(tx, &ids).await? {
+        roles.entry(id).or_default().push(role);
+    }
+    let mut references: HashMap<UserId, String> = HashMap::new();
+    for (id, sealed) in store::users::fhir_users(tx, &ids).await? {
+        references.insert(id, keys.open_text(&fhir_place(id), &sealed)?.to_string());
+    }
+    let state = |user: &StoredUser| {
+        Ok(UserState {
+            id: user.id,
+            logins: logins.remove(&user.id).unwrap_or_default(),
+            profile: opened(keys, user)?.profile,
+            roles: roles.remove(&user.id).unwrap_or_default(),
+            fhir_user: references.remove(&user.id),
+            has_password: user.password.is_some(),
+            blocked: user.blocked_at.is_some(),
+        })
+    };
+    stored.iter().map(state).collect()
+}
+
+/// Gives a person `identifier` in the place of those of its kind.
+///
+/// # Errors
+/// Somebody has it already, or the database.
+pub async fn replace_identifier(keys: &ProjectKeys, tx: &mut ProjectTx, id: UserId, identifier: &Identifier) -> Served<()> {
+    for row in store::user::identifiers(tx, id).await?.iter().filter(|row| row.kind == identifier.kind()) {
+        store::user::remove_identifier(tx, id, row.kind, &row.lookup).await?;
+    }
+    add_identifier(keys, tx, id, identifier).await
+}
+
+/// Keeps a person from signing in, and ends their sessions and everything that applications were given.
+///
+/// # Errors
+/// The database.
+pub async fn block(tx: &mut ProjectTx, id: UserId, by: &Actor) -> Served<()> {
+    if store::user::set_blocked(tx, id, true).await? {
+        audit::record(tx, Event::new(Kind::UserBlocked, by.clone()).user(id)).await?;
+    }
+    logout::end_everything(tx, id, EndReason::UserBlocked, by).await
 }

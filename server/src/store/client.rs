@@ -88,6 +88,56 @@ pub async fn all(tx: &mut ProjectTx) -> Stored<Vec<Client>> {
     rows.into_iter().map(Client::try_from).collect()
 }
 
+/// The ids of clients that are gone.
+///
+/// # Errors
+/// The database, or a row that makes no sense.
+pub async fn spent(tx: &mut ProjectTx) -> Stored<Vec<ClientId>> {
+    let project = tx.project().uuid();
+    sqlx::query_scalar!("SELECT client_id FROM client WHERE project_id = $1 AND deleted_at IS NOT NULL", project)
+        .fetch_all(tx.conn())
+        .await?
+        .into_iter()
+        .map(|id| parsed(&id))
+        .collect()
+}
+
+/// The hashes of every client's secrets that are good now.
+///
+/// # Errors
+/// The database, or a row that makes no sense.
+pub async fn all_secret_hashes(tx: &mut ProjectTx) -> Stored<Vec<(ClientId, Vec<u8>)>> {
+    let (project, now) = (tx.project().uuid(), tx.now().to_offset());
+    sqlx::query!(
+        "SELECT client_id, hash FROM client_secret WHERE project_id = $1 AND (expires_at IS NULL OR expires_at > $2)",
+        project,
+        now
+    )
+    .fetch_all(tx.conn())
+    .await?
+    .into_iter()
+    .map(|row| Ok((parsed(&row.client_id)?, row.hash)))
+    .collect()
+}
+
+/// The roles that each M2M client holds.
+///
+/// # Errors
+/// The database, or a row that makes no sense.
+pub async fn all_roles(tx: &mut ProjectTx) -> Stored<Vec<(ClientId, RoleId)>> {
+    let project = tx.project().uuid();
+    sqlx::query!("SELECT client_id, role_id FROM client_role WHERE project_id = $1 ORDER BY client_id, role_id", project)
+        .fetch_all(tx.conn())
+        .await?
+        .into_iter()
+        .map(|row| Ok((parsed(&row.client_id)?, RoleId::from_uuid(row.role_id))))
+        .collect()
+}
+
+fn parsed(client_id: &str) -> Stored<ClientId> {
+    ClientId::parse(client_id).map_err(|_| StoreError::impossible("client", "client_id"))
+}
+
 fn columns(client: &Client) -> Stored<(ApplicationId, &'static str, serde_json::Value)> {
     let (id, kind, settings) = match client {
         Client::Application(own) => (own.id, "application", serde_json::to_value(&own.settings)),

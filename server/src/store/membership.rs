@@ -12,6 +12,11 @@ pub struct Membership {
     pub role: String,
 }
 
+impl Membership {
+    /// The role of those who run the installation, in the built-in project.
+    pub const OPERATOR: &'static str = "operator";
+}
+
 /// Every membership of the project.
 ///
 /// # Errors
@@ -37,6 +42,23 @@ pub async fn put(tx: &mut ProjectTx, membership: &Membership) -> Stored<bool> {
         membership.administrator.uuid(),
         membership.role,
         now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Takes a membership away, if it is this role's. Says whether that changed anything.
+///
+/// # Errors
+/// The database.
+pub async fn remove(tx: &mut ProjectTx, membership: &Membership) -> Stored<bool> {
+    let project = tx.project().uuid();
+    let done = sqlx::query!(
+        "DELETE FROM membership WHERE project_id = $1 AND administrator = $2 AND role = $3",
+        project,
+        membership.administrator.uuid(),
+        membership.role
     )
     .execute(tx.conn())
     .await?;

@@ -79,6 +79,45 @@ pub async fn all(tx: &mut ControlTx) -> Stored<Vec<Project>> {
     .collect()
 }
 
+/// Of these slugs, those of projects that are gone.
+///
+/// # Errors
+/// The database, or a row that makes no sense.
+pub async fn spent_slugs(tx: &mut ControlTx, slugs: &[String]) -> Stored<Vec<Slug>> {
+    sqlx::query_scalar!("SELECT slug FROM project WHERE slug = ANY ($1) AND deleted_at IS NOT NULL", slugs)
+        .fetch_all(tx.conn())
+        .await?
+        .into_iter()
+        .map(|slug| Slug::parse(&slug).map_err(|_| StoreError::impossible("project", "slug")))
+        .collect()
+}
+
+/// Of these domains, those of projects that are gone.
+///
+/// # Errors
+/// The database.
+pub async fn spent_domains(tx: &mut ControlTx, domains: &[String]) -> Stored<Vec<String>> {
+    Ok(sqlx::query_scalar!(
+        "SELECT d.domain FROM project_domain d JOIN project p ON p.id = d.project_id
+         WHERE d.domain = ANY ($1) AND p.deleted_at IS NOT NULL",
+        domains
+    )
+    .fetch_all(tx.conn())
+    .await?)
+}
+
+/// Lets nobody else who does so configure this project until the transaction ends. Says whether it is there.
+///
+/// # Errors
+/// The database.
+pub async fn lock(tx: &mut ProjectTx) -> Stored<bool> {
+    let project = tx.project().uuid();
+    let row = sqlx::query_scalar!("SELECT id FROM project WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE", project)
+        .fetch_optional(tx.conn())
+        .await?;
+    Ok(row.is_some())
+}
+
 /// Writes a new project into the control plane, in the transaction of its first rows. A slug or domain that was ever given
 /// out is [`StoreError::Taken`].
 ///

@@ -29,7 +29,7 @@ pub use file::ProjectFile;
 pub use m2m_client::M2mClientEntry;
 pub use plan::{
     AdministratorWanted, ApplicationWanted, Change, Kind, M2mClientWanted, Outcome, Plan, ProjectPlan, ProjectWanted,
-    RoleWanted, Step, UserWanted, plan,
+    RoleWanted, Step, UserWanted, plan, plan_administrators, plan_project,
 };
 pub use problem::Problem;
 pub use project::{BrandingEntry, Language, ProjectEntry, SessionsEntry};

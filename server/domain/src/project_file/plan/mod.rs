@@ -8,6 +8,7 @@ mod steps;
 
 use super::file::ProjectFile;
 use super::problem::{Problem, Problems, element};
+use super::project::ProjectEntry;
 use super::read::Secret;
 use super::state::InstallationState;
 use crate::ids::ClientId;
@@ -37,4 +38,32 @@ pub fn plan(there: &InstallationState, file: &ProjectFile, is_secret_of: IsSecre
     }
     plan.administrators = people::administrators(there, file, &mut problems);
     problems.or(Some(plan))
+}
+
+/// One project of the file by itself, for whoever holds a lock on it and asks again: `there` need not have the others.
+///
+/// # Errors
+/// As [`plan`], of this project.
+pub fn plan_project(
+    there: &InstallationState,
+    index: usize,
+    entry: &ProjectEntry,
+    is_secret_of: IsSecretOf<'_>,
+) -> Result<ProjectPlan, Vec<Problem>> {
+    let mut problems = Problems::default();
+    let plan = projects::plan(there, entry, &element("projects", index), is_secret_of, &mut problems);
+    problems.or(Some(plan))
+}
+
+/// The administrators of the file by themselves: of the projects in `there`, only the slugs matter.
+///
+/// # Errors
+/// As [`plan`], of the administrators.
+pub fn plan_administrators(
+    there: &InstallationState,
+    file: &ProjectFile,
+) -> Result<Vec<Step<AdministratorWanted>>, Vec<Problem>> {
+    let mut problems = Problems::default();
+    let steps = people::administrators(there, file, &mut problems);
+    problems.or(Some(steps))
 }

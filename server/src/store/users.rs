@@ -1,0 +1,157 @@
+//! Many people at once: those whom a file names, or everybody, for `apply` and `export`.
+
+use super::{
+    ProjectTx, StoreError, Stored,
+    user::{StoredIdentifier, StoredUser},
+};
+use domain::{
+    ids::{RoleId, UserId},
+    person::IdentifierKind,
+    sealed::{BlindIndex, Sealed},
+    time::Timestamp,
+};
+
+fn uuids(ids: &[UserId]) -> Vec<uuid::Uuid> {
+    ids.iter().map(|id| id.uuid()).collect()
+}
+
+/// Who signs in with any of these; nobody twice.
+///
+/// # Errors
+/// The database.
+pub async fn ids_by_identifiers(tx: &mut ProjectTx, wanted: &[(IdentifierKind, BlindIndex)]) -> Stored<Vec<UserId>> {
+    let project = tx.project().uuid();
+    let kinds: Vec<String> = wanted.iter().map(|(kind, _)| kind.as_str().to_owned()).collect();
+    let lookups: Vec<Vec<u8>> = wanted.iter().map(|(_, lookup)| lookup.as_bytes().to_vec()).collect();
+    let ids = sqlx::query_scalar!(
+        "SELECT DISTINCT i.user_id FROM unnest($2::text[], $3::bytea[]) AS wanted (kind, lookup)
+         JOIN user_identifier i ON i.project_id = $1 AND i.kind = wanted.kind AND i.lookup = wanted.lookup",
+        project,
+        &kinds,
+        &lookups
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(ids.into_iter().map(UserId::from_uuid).collect())
+}
+
+/// Who is any of these on the project's FHIR server.
+///
+/// # Errors
+/// The database.
+pub async fn ids_by_fhir_user(tx: &mut ProjectTx, wanted: &[BlindIndex]) -> Stored<Vec<UserId>> {
+    let (project, server) = (tx.project().uuid(), uuid::Uuid::nil());
+    let lookups: Vec<Vec<u8>> = wanted.iter().map(|lookup| lookup.as_bytes().to_vec()).collect();
+    let ids = sqlx::query_scalar!(
+        "SELECT user_id FROM fhir_identity WHERE project_id = $1 AND server_id = $2 AND lookup = ANY ($3)",
+        project,
+        server,
+        &lookups
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(ids.into_iter().map(UserId::from_uuid).collect())
+}
+
+/// Lets nobody else change these people until the transaction ends.
+///
+/// # Errors
+/// The database.
+pub async fn lock(tx: &mut ProjectTx, ids: &[UserId]) -> Stored<()> {
+    let project = tx.project().uuid();
+    sqlx::query!(
+        "SELECT id FROM users WHERE project_id = $1 AND id = ANY ($2) ORDER BY id FOR UPDATE",
+        project,
+        &uuids(ids)
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// These people.
+///
+/// # Errors
+/// The database.
+pub async fn by_ids(tx: &mut ProjectTx, ids: &[UserId]) -> Stored<Vec<StoredUser>> {
+    let project = tx.project().uuid();
+    let rows = sqlx::query!(
+        "SELECT id, profile, password, blocked_at, updated_at, version FROM users
+         WHERE project_id = $1 AND id = ANY ($2) ORDER BY id",
+        project,
+        &uuids(ids)
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| StoredUser {
+            id: UserId::from_uuid(row.id),
+            profile: Sealed::from_bytes(row.profile),
+            password: row.password.map(Sealed::from_bytes),
+            blocked_at: row.blocked_at.map(Timestamp::from),
+            updated_at: Timestamp::from(row.updated_at),
+            version: row.version,
+        })
+        .collect())
+}
+
+/// What these people sign in with.
+///
+/// # Errors
+/// The database, or a row that makes no sense.
+pub async fn identifiers(tx: &mut ProjectTx, ids: &[UserId]) -> Stored<Vec<(UserId, StoredIdentifier)>> {
+    let project = tx.project().uuid();
+    let rows = sqlx::query!(
+        "SELECT user_id, kind, lookup, sealed FROM user_identifier
+         WHERE project_id = $1 AND user_id = ANY ($2) ORDER BY user_id, kind, created_at",
+        project,
+        &uuids(ids)
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let bad = |why| StoreError::impossible("user_identifier", why);
+            let stored = StoredIdentifier {
+                kind: IdentifierKind::parse(&row.kind).ok_or(bad("kind"))?,
+                lookup: BlindIndex::from_bytes(row.lookup.try_into().map_err(|_| bad("lookup"))?),
+                sealed: Sealed::from_bytes(row.sealed),
+            };
+            Ok((UserId::from_uuid(row.user_id), stored))
+        })
+        .collect()
+}
+
+/// The roles that these people hold.
+///
+/// # Errors
+/// The database.
+pub async fn roles(tx: &mut ProjectTx, ids: &[UserId]) -> Stored<Vec<(UserId, RoleId)>> {
+    let project = tx.project().uuid();
+    let rows = sqlx::query!(
+        "SELECT user_id, role_id FROM user_role WHERE project_id = $1 AND user_id = ANY ($2) ORDER BY user_id, role_id",
+        project,
+        &uuids(ids)
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|row| (UserId::from_uuid(row.user_id), RoleId::from_uuid(row.role_id))).collect())
+}
+
+/// Who these people are on the project's FHIR server, sealed.
+///
+/// # Errors
+/// The database.
+pub async fn fhir_users(tx: &mut ProjectTx, ids: &[UserId]) -> Stored<Vec<(UserId, Sealed)>> {
+    let (project, server) = (tx.project().uuid(), uuid::Uuid::nil());
+    let rows = sqlx::query!(
+        "SELECT user_id, sealed FROM fhir_identity WHERE project_id = $1 AND user_id = ANY ($2) AND server_id = $3",
+        project,
+        &uuids(ids),
+        server
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|row| (UserId::from_uuid(row.user_id), Sealed::from_bytes(row.sealed))).collect())
+}
