@@ -2,10 +2,12 @@
 
 pub mod address_limits;
 pub mod api_access;
+pub mod apply;
 pub mod audit;
 pub mod authorize;
 pub mod browser;
 pub mod client;
+pub mod export;
 pub mod flow;
 pub mod grant;
 pub mod logout;

@@ -14,6 +14,7 @@ pub mod role;
 pub mod session;
 mod tx;
 pub mod user;
+pub mod users;
 
 pub use tx::{ControlTx, ProjectTx};
 
