@@ -84,10 +84,9 @@ impl Answer {
             let url = url::Url::parse(&self.goes_to()).unwrap();
             return url.query_pairs().into_owned().collect();
         }
-        if let Some(at) = self.body.find("\"authorization_response\"") {
-            let start = self.body[..at].rfind('{').unwrap();
-            let mut values = serde_json::Deserializer::from_str(&self.body[start..]).into_iter::<Value>();
-            let message = values.next().unwrap().unwrap();
+        if let Some((_, message)) = self.body.split_once("postMessage(") {
+            let message = serde_json::Deserializer::from_str(message).into_iter::<Value>().next().unwrap().unwrap();
+            assert_eq!(message["type"], "authorization_response");
             let members = message["response"].as_object().unwrap().clone();
             return members.into_iter().map(|(name, value)| (name, value.as_str().unwrap().to_owned())).collect();
         }

@@ -93,6 +93,11 @@ impl Browser {
         self.follow(answer).await
     }
 
+    /// What the application gets for a request at once, without the person being asked.
+    pub async fn asks(&self, request: &Request) -> BTreeMap<String, String> {
+        self.get(&request.path()).await.for_application()
+    }
+
     /// Posts the sign-in form of a page.
     pub async fn log_in(&self, page: &Answer, login: &str, password: &str) -> Answer {
         let csrf = page.field("csrf").unwrap_or_else(|| panic!("no sign-in form: {} {}", page.status, page.body));
