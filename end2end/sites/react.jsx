@@ -1,9 +1,12 @@
-import { Auth0Provider, useAuth0 } from "@auth0/auth0-react";
+import { Auth0Provider, InMemoryCache, useAuth0 } from "@auth0/auth0-react";
 import { useState } from "react";
 import { createRoot } from "react-dom/client";
 
 const { domain, clientId, audience, api, useRefreshTokens } = window.settings;
 const here = location.origin + location.pathname;
+// The worker in which the library keeps refresh tokens talks to `/oauth/token` at the root of a host only, so it serves
+// projects with a domain of their own. With a cache that is named there is no worker; tokens stay in memory all the same.
+const cache = useRefreshTokens ? new InMemoryCache().enclosedCache : undefined;
 
 function App() {
   const auth0 = useAuth0();
@@ -41,6 +44,7 @@ createRoot(document.getElementById("root")).render(
     domain={domain}
     clientId={clientId}
     useRefreshTokens={useRefreshTokens}
+    cache={cache}
     authorizationParams={{ audience, redirect_uri: here }}
   >
     <App />

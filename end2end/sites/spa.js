@@ -1,7 +1,10 @@
-import { createAuth0Client } from "@auth0/auth0-spa-js";
+import { InMemoryCache, createAuth0Client } from "@auth0/auth0-spa-js";
 
 const { domain, clientId, audience, api, useRefreshTokens } = window.settings;
 const here = location.origin + location.pathname;
+// The worker in which the library keeps refresh tokens talks to `/oauth/token` at the root of a host only, so it serves
+// projects with a domain of their own. With a cache that is named there is no worker; tokens stay in memory all the same.
+const cache = useRefreshTokens ? new InMemoryCache().enclosedCache : undefined;
 const root = document.getElementById("root");
 
 const element = (name, text = "") => {
@@ -15,6 +18,7 @@ const auth0 = await createAuth0Client({
   domain,
   clientId,
   useRefreshTokens,
+  cache,
   authorizationParams: { audience, redirect_uri: here },
 });
 const who = element("h1");
