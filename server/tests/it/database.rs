@@ -1,20 +1,17 @@
 //! Roles, schema, and what is looked at before the server takes its first request.
 
-use crate::support::database::{TestDatabase, admin, postgres, run, scratch};
+use crate::support::{
+    database::{TestDatabase, admin, postgres, run},
+    pooler::PgBouncer,
+};
 use server::{
-    config::{Pooler, SecretText},
+    config::Pooler,
     database::{
         CheckError, Connect, check_pinned, check_server_role, connect_owner, connect_server, migrate,
         pending_migrations, setup,
     },
 };
-use sqlx::{ConnectOptions as _, Connection as _};
-use std::{
-    fs,
-    os::unix::fs::PermissionsExt as _,
-    process::{Child, Command, Stdio},
-    time::Duration,
-};
+use sqlx::ConnectOptions as _;
 
 async fn refusal(role: &str, database: &str) -> Vec<String> {
     let server = connect_server(&Connect::directly(postgres().connect_options(role, database), 2)).await.unwrap();
@@ -143,60 +140,6 @@ async fn the_printed_setup_holds_everything_that_the_run_one_does() {
 #[tokio::test(flavor = "multi_thread")]
 async fn straight_connections_are_pinned() {
     check_pinned(&TestDatabase::fresh().await.server).await.unwrap();
-}
-
-/// Debian's PgBouncer before the test's Postgres.
-struct PgBouncer {
-    process: Child,
-    port: u16,
-}
-
-impl PgBouncer {
-    fn start(name: &str, role: &str, pool_size: u32) -> Self {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let folder = scratch(name);
-        fs::create_dir_all(&folder).unwrap();
-        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
-        let socket = postgres().admin().get_socket().unwrap().clone();
-        let ini = format!(
-            "[databases]\n* = host={} port=5432\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n\
-             auth_type = any\npool_mode = transaction\ndefault_pool_size = {pool_size}\nmax_client_conn = 200\n\
-             server_reset_query = DEALLOCATE ALL\nserver_reset_query_always = 1\nignore_startup_parameters = extra_float_digits\n",
-            socket.display()
-        );
-        // `auth_type = any` wants the user in the database line.
-        let ini = ini.replace("port=5432", &format!("port=5432 user={role}"));
-        let file = folder.join("pgbouncer.ini");
-        fs::write(&file, ini).unwrap();
-        let mut command = Command::new("pgbouncer");
-        use std::os::unix::{fs::MetadataExt as _, process::CommandExt as _};
-        let owner = fs::metadata(&socket).unwrap();
-        if owner.uid() != fs::metadata("/proc/self").unwrap().uid() {
-            command.uid(owner.uid()).gid(owner.gid()); // it does not run as root either, and has to reach the socket
-        }
-        let process = command.arg("-q").arg(&file).stdin(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        Self { process, port }
-    }
-
-    async fn connect(&self, database: &str, pooler: Pooler) -> Connect {
-        let url = SecretText::new(format!("postgres://keyward@127.0.0.1:{}/{database}?sslmode=disable", self.port));
-        let connect = Connect::by_url(&url, pooler, 10, None).unwrap();
-        for _ in 0..200 {
-            if let Ok(connection) = connect.options().connect().await {
-                connection.close().await.unwrap();
-                return connect;
-            }
-            tokio::time::sleep(Duration::from_millis(25)).await;
-        }
-        panic!("PgBouncer does not answer");
-    }
-}
-
-impl Drop for PgBouncer {
-    fn drop(&mut self) {
-        _ = self.process.kill();
-        _ = self.process.wait();
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

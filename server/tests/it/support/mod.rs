@@ -4,7 +4,11 @@ pub mod answer;
 pub mod browser;
 pub mod client;
 pub mod database;
+pub mod installation;
+pub mod own;
+pub mod pooler;
 pub mod project;
+pub mod sql;
 
 pub use client::Tokens;
 pub use project::Project;

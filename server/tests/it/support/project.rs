@@ -4,7 +4,7 @@ use super::{
     answer::Answer,
     browser::Browser,
     client::App,
-    database::{TestDatabase, postgres},
+    installation::{self, shared_database},
 };
 use axum::{Router, body::Body, http};
 use domain::{
@@ -41,7 +41,6 @@ use std::{
     sync::Arc,
     time::{Duration, SystemTime},
 };
-use tokio::sync::OnceCell;
 use tower::ServiceExt as _;
 
 pub const PUBLIC_URL: &str = "http://localhost:3000";
@@ -69,15 +68,10 @@ pub struct Person {
 }
 
 /// One master key for the run, since its tests share a database.
-fn masters() -> MasterKeys {
-    MasterKeys::new(MasterKey::parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8").unwrap(), Vec::new())
-}
+pub const MASTER_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 
-/// How the run's one database is reached.
-pub async fn shared_database() -> Connect {
-    static NAME: OnceCell<String> = OnceCell::const_new();
-    let name = NAME.get_or_init(|| async { TestDatabase::fresh().await.name }).await;
-    Connect::directly(postgres().connect_options(server::postgres::SERVER_ROLE, name), 5)
+fn masters() -> MasterKeys {
+    MasterKeys::new(MasterKey::parse(MASTER_KEY).unwrap(), Vec::new())
 }
 
 /// What a server on `connect` works with, at its own time.
@@ -107,8 +101,14 @@ impl Project {
 
     /// A project with other settings.
     pub async fn with(change: impl FnOnce(&mut ProjectSettings)) -> Self {
-        let (means, clock) = means(&shared_database().await).await;
-        Self::on(means, clock, change).await
+        Self::at(&shared_database().await, change).await
+    }
+
+    /// A project in another database, or reached in another way.
+    pub async fn at(connect: &Connect, change: impl FnOnce(&mut ProjectSettings)) -> Self {
+        let (means, clock) = means(connect).await;
+        let router = installation::router(&means, connect).await;
+        Self { router, ..Self::on(means, clock, change).await }
     }
 
     /// A project behind a server that is there already.
@@ -126,9 +126,12 @@ impl Project {
 
     /// The same project behind another server on the same database.
     pub async fn elsewhere(&self) -> Self {
-        let (means, _) = means(&shared_database().await).await;
-        let means = Means { clock: Arc::clone(&self.clock) as _, ..Arc::try_unwrap(means).ok().unwrap() };
-        let means = Arc::new(means);
+        self.elsewhere_at(&shared_database().await).await
+    }
+
+    /// The same project behind another server that reaches its database like this.
+    pub async fn elsewhere_at(&self, connect: &Connect) -> Self {
+        let means = installation::beside(&self.means, connect).await;
         let router = routes::router(AppState::new(Arc::clone(&means), Facts::default()));
         Self { means, router, ..self.clone() }
     }
@@ -232,6 +235,11 @@ impl Project {
     /// `GET` without cookies.
     pub async fn get(&self, path: &str) -> Answer {
         self.send(http::Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    /// `POST` of a body as it is, without cookies.
+    pub async fn post(&self, path: &str, content_type: &str, body: impl Into<Body>) -> Answer {
+        self.send(http::Request::post(path).header("content-type", content_type).body(body.into()).unwrap()).await
     }
 
     /// `GET` with an access token.
