@@ -1,5 +1,7 @@
 //! What happens.
 pub mod clock;
+pub mod command;
+pub mod jobs;
 pub mod crypto;
 pub mod random;
 pub mod config;

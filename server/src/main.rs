@@ -1,2 +1,7 @@
-//! keyward
-fn main() {}
+//! The binary `keyward`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::command::run(std::env::args_os())
+}

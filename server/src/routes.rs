@@ -5,7 +5,7 @@ use crate::{
     web::{
         api, assets,
         guard::{self, Cors, Guard, Post},
-        home, oauth, sign_in,
+        health, home, oauth, sign_in,
     },
 };
 use axum::{
@@ -50,6 +50,8 @@ pub fn table() -> Vec<Row> {
     vec![
         //   method path                                              who may pass                    handler
         row!(GET,  "/",                                               Guard::Open,                    home::get),
+        row!(GET,  "/healthz",                                        Guard::Open,                    health::alive),
+        row!(GET,  "/readyz",                                         Guard::Open,                    health::ready),
         row!(GET,  "/assets/{file}",                                  Guard::Open,                    assets::get),
         row!(GET,  "/v1/version",                                     Guard::Open,                    api::version::get),
         row!(GET,  "/v1/user/me",                                     Guard::Open,                    api::user::me),

@@ -3,10 +3,13 @@
 pub mod address_limits;
 pub mod api_access;
 pub mod apply;
+pub mod administrator;
 pub mod audit;
 pub mod authorize;
 pub mod browser;
+pub mod clean_up;
 pub mod client;
+pub mod consent;
 pub mod export;
 pub mod flow;
 pub mod grant;

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod browser;
+pub mod clean_up;
 pub mod client;
 pub mod consent;
 pub mod flow;

@@ -2,7 +2,10 @@
 
 pub mod api;
 pub mod assets;
+pub mod demo;
+pub mod edge;
 pub mod guard;
+pub mod health;
 pub mod home;
 pub mod oauth;
 pub mod request;

@@ -1,0 +1,140 @@
+//! `keyward apply`
+
+use super::{Done, Failure, Ground, Stay, say};
+use crate::{config::Flags, service::apply};
+use clap::Args;
+use domain::project_file::{Outcome, Problem};
+use std::{fs::File, io, io::Read, path::PathBuf};
+
+#[derive(Args, Debug)]
+pub(super) struct Options {
+    /// The project file, YAML or JSON; - is standard input. Its texts may name environment variables as ${NAME}.
+    file: PathBuf,
+    /// Say what would be done, and do nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(super) fn run(flags: &Flags, options: &Options) -> Done {
+    let text = read(options).map_err(|error| Failure::text(format!("{} cannot be read: {error}", name(options))))?;
+    let file = apply::read(&text, &|variable| std::env::var(variable).ok()).map_err(|found| wrong(options, &found))?;
+    let ground = Ground::open(flags, Stay::Command)?;
+    let mut seen = Seen::default();
+    let applied = ground.block_on(async {
+        let means = ground.means().await?;
+        if options.dry_run {
+            let planned = apply::dry_run(&means, &file).await.map_err(Failure::because)?;
+            return Ok(planned.map(|all| all.iter().for_each(|done| seen.tell(done))));
+        }
+        apply::apply(&means, &file, &mut |done| seen.tell(&done)).await.map_err(Failure::because)
+    });
+    match applied {
+        Ok(Ok(())) => {
+            say(seen.summary(options.dry_run));
+            Ok(())
+        }
+        Ok(Err(found)) => Err(wrong(options, &found)),
+        Err(Failure::Text(why)) if seen.changes() > 0 => {
+            Err(Failure::text(format!("{why}. What is listed was done; apply the file again for the rest.")))
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+fn name(options: &Options) -> String {
+    if options.file.as_os_str() == "-" { "Standard input".to_owned() } else { options.file.display().to_string() }
+}
+
+/// The text, but not more of it than is looked at.
+fn read(options: &Options) -> io::Result<String> {
+    let most = u64::try_from(apply::MAX_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+    let mut text = String::new();
+    if options.file.as_os_str() == "-" {
+        io::stdin().lock().take(most).read_to_string(&mut text)?;
+    } else {
+        File::open(&options.file)?.take(most).read_to_string(&mut text)?;
+    }
+    Ok(text)
+}
+
+fn wrong(options: &Options, found: &[Problem]) -> Failure {
+    let name = name(options);
+    Failure::Wrong(found.iter().map(|problem| format!("{name}: {problem}")).collect())
+}
+
+/// What was told so far.
+#[derive(Default)]
+struct Seen {
+    created: usize,
+    updated: usize,
+    unchanged: usize,
+}
+
+impl Seen {
+    fn tell(&mut self, done: &apply::Done) {
+        match done.change.outcome {
+            Outcome::Created => self.created += 1,
+            Outcome::Updated(_) => self.updated += 1,
+            Outcome::Unchanged => {
+                self.unchanged += 1;
+                return;
+            }
+        }
+        say(line(done));
+    }
+
+    const fn changes(&self) -> usize {
+        self.created + self.updated
+    }
+
+    fn summary(&self, dry_run: bool) -> String {
+        let Self { created, updated, unchanged } = self;
+        match (self.changes(), dry_run) {
+            (0, _) => format!("Nothing to do: {unchanged} as wanted."),
+            (_, false) => format!("{created} created, {updated} updated, {unchanged} as wanted before."),
+            (_, true) => {
+                format!("A dry run, nothing was done: {created} to create, {updated} to update, {unchanged} as wanted.")
+            }
+        }
+    }
+}
+
+fn line(done: &apply::Done) -> String {
+    match &done.client_id {
+        Some(client_id) => format!("{}: client id {client_id}", done.change),
+        None => done.change.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{
+        ids::ClientId,
+        project::Slug,
+        project_file::{Change, Kind},
+    };
+
+    #[test]
+    fn a_made_up_client_id_is_said_since_nobody_could_know_it() {
+        let change = Change {
+            kind: Kind::Application,
+            project: Some(Slug::parse("demo").unwrap()),
+            name: "Phone".to_owned(),
+            outcome: Outcome::Created,
+        };
+        let mut done = apply::Done { change, client_id: None };
+        assert_eq!(line(&done), "created application Phone in project demo");
+        done.client_id = Some(ClientId::parse("abc").unwrap());
+        assert_eq!(line(&done), "created application Phone in project demo: client id abc");
+    }
+
+    #[test]
+    fn the_summary_counts() {
+        let seen = |created, updated| Seen { created, updated, unchanged: 7 };
+        assert_eq!(seen(0, 0).summary(false), "Nothing to do: 7 as wanted.");
+        assert_eq!(seen(2, 1).summary(false), "2 created, 1 updated, 7 as wanted before.");
+        let dry = seen(2, 1).summary(true);
+        assert_eq!(dry, "A dry run, nothing was done: 2 to create, 1 to update, 7 as wanted.");
+    }
+}

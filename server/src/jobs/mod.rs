@@ -1,0 +1,103 @@
+//! What happens without anybody asking. Every server does it, and none is disturbed by another that does it too.
+
+use crate::service::{Means, Served, clean_up, project, project_keys};
+use domain::project::Project;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio::{sync::watch, task::JoinHandle};
+
+/// How often it is looked whether keys are due.
+const KEYS: Duration = Duration::from_secs(3600);
+/// How often what is over is thrown away.
+const CLEAN_UP: Duration = Duration::from_secs(600);
+/// How long the first round waits for the server to have started.
+const SETTLE: Duration = Duration::from_secs(10);
+/// The most batches of one project in a round; the rest has time until the next.
+const BATCHES: usize = 200;
+/// Between two batches others get their turn.
+const BREATH: Duration = Duration::from_millis(20);
+
+/// Starts the jobs; they end when `stop` turns true.
+pub fn start(means: Arc<Means>, mut stop: watch::Receiver<bool>) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let mut keys_looked_at: Option<Instant> = None;
+        let mut pause = SETTLE;
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+            pause = CLEAN_UP;
+            if keys_looked_at.is_none_or(|since| since.elapsed() >= KEYS) {
+                keys_looked_at = Some(Instant::now());
+                keep_keys(&means).await;
+            }
+            tokio::select! {
+                () = clean_up(&means) => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+        }
+    })
+}
+
+/// Carries out what is due for every project's keys: made, published, put to use, thrown away.
+pub async fn keep_keys(means: &Means) {
+    for project in projects(means).await {
+        match keep(means, &project).await {
+            Ok(true) => tracing::info!(project = %project.slug, "keys have moved on"),
+            Ok(false) => {}
+            Err(error) => failed("keys", &project, &error),
+        }
+    }
+}
+
+async fn keep(means: &Means, project: &Project) -> Served<bool> {
+    let mut tx = means.project(project.id).await?;
+    let keys = project_keys::open(&mut tx, &means.masters).await?;
+    let changed = project_keys::keep(&mut tx, &keys).await?;
+    tx.commit().await?;
+    Ok(changed)
+}
+
+/// Throws away what is over, in every project.
+pub async fn clean_up(means: &Means) {
+    for project in projects(means).await {
+        let mut total = 0;
+        for _ in 0..BATCHES {
+            match clean_up::sweep(means, project.id).await {
+                Ok((swept, more)) => {
+                    total += swept.total();
+                    if !more {
+                        break;
+                    }
+                }
+                Err(error) => {
+                    failed("clean-up", &project, &error);
+                    break;
+                }
+            }
+            tokio::time::sleep(BREATH).await;
+        }
+        if total > 0 {
+            tracing::debug!(project = %project.slug, rows = total, "cleaned up");
+        }
+    }
+}
+
+async fn projects(means: &Means) -> Vec<Project> {
+    project::all(means).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the projects cannot be listed now; jobs wait");
+        Vec::new()
+    })
+}
+
+fn failed(job: &'static str, project: &Project, error: &crate::service::ServiceError) {
+    let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+    if error.is_passing() {
+        tracing::warn!(job, project = %project.slug, %error, cause, "a job will be tried again");
+    } else {
+        tracing::error!(job, project = %project.slug, %error, cause, "a job failed");
+    }
+}

@@ -1,0 +1,51 @@
+//! What is over is thrown away, so that tables do not grow with every sign-in.
+
+use super::{Means, Served};
+use crate::store::{self, clean_up::BATCH};
+use domain::ids::ProjectId;
+use std::time::Duration;
+
+const HOUR: Duration = Duration::from_secs(3600);
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+/// How many rows of each kind were thrown away.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Swept {
+    /// Sign-in flows and posted requests.
+    pub flows: u64,
+    /// What cookies pointed to.
+    pub browsers: u64,
+    /// Grants.
+    pub grants: u64,
+    /// Budgets of guesses.
+    pub budgets: u64,
+}
+
+impl Swept {
+    /// All together.
+    #[must_use]
+    pub const fn total(self) -> u64 {
+        self.flows + self.browsers + self.grants + self.budgets
+    }
+}
+
+/// Throws away one batch of each kind of a project. Says what, and whether there may be more.
+///
+/// A flow is kept for an hour more, so that a late click is told that it is too late and not that it never was; a grant
+/// for a day, in which its last access token still finds why it is refused; a budget until it has long leaked away.
+///
+/// # Errors
+/// The database.
+pub async fn sweep(means: &Means, project: ProjectId) -> Served<(Swept, bool)> {
+    let mut tx = means.project(project).await?;
+    let now = tx.now();
+    let flows = store::clean_up::flows(&mut tx, now - HOUR).await?;
+    let posted = store::clean_up::posted_requests(&mut tx, now).await?;
+    let browsers = store::clean_up::browsers(&mut tx, now).await?;
+    let grants = store::clean_up::grants(&mut tx, now - DAY).await?;
+    let budgets = store::clean_up::guess_budgets(&mut tx, now - DAY).await?;
+    tx.commit().await?;
+    let full = BATCH.unsigned_abs();
+    let more = [flows, posted, browsers, grants, budgets].contains(&full);
+    Ok((Swept { flows: flows + posted, browsers, grants, budgets }, more))
+}
