@@ -21,8 +21,17 @@ pub struct AppState {
 pub struct Facts {
     /// People whom the demo's pages name, so that a newcomer can sign in.
     pub demo_people: Vec<DemoPerson>,
-    /// Where the demo application listens.
-    pub demo_application: Option<String>,
+    /// The demo application.
+    pub demo_application: Option<DemoApplication>,
+}
+
+/// The application of the demo data.
+#[derive(Debug, Clone)]
+pub struct DemoApplication {
+    /// Its name.
+    pub name: String,
+    /// Where it starts.
+    pub origin: String,
 }
 
 /// Somebody of the demo data.

@@ -155,7 +155,7 @@ fn greet(config: &Config, facts: &Facts) {
     let url = config.public_url.as_str().trim_end_matches('/');
     say(format_args!("Keyward serves {url}"));
     if let Some(application) = &facts.demo_application {
-        say(format_args!("The demo application: {application}"));
+        say(format_args!("The demo application: {}", application.origin));
         for person in &facts.demo_people {
             say(format_args!("  {:<16} {:<22} {}", person.name, person.login, person.password));
         }

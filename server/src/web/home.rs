@@ -22,10 +22,8 @@ pub async fn get(State(state): State<AppState>, headers: HeaderMap) -> Response 
     let destinations = state
         .facts
         .demo_application
-        .as_deref()
-        .and_then(SafeUrl::parse)
-        .map(|href| Destination::Application { name: "Demo Clinic Portal".to_owned(), href })
-        .into_iter()
+        .iter()
+        .filter_map(|own| Some(Destination::Application { name: own.name.clone(), href: SafeUrl::parse(&own.origin)? }))
         .collect();
     let demo = demo_people(&state);
     plain_page(&*state.tenants.means().random, locale, StatusCode::OK, Home { destinations, demo })

@@ -26,7 +26,7 @@ pub const ORIGIN_VARIABLE: &str = "DEMO_ORIGIN";
 pub const SLUG: &str = "demo";
 
 /// The application's place in [`PROJECT_FILE`].
-const CLIENT_ID: &str = "demo-portal";
+pub const CLIENT_ID: &str = "demo-portal";
 
 /// The stylesheets of the house, then what only this application has.
 const STYLE: &str = concat!(
