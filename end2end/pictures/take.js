@@ -66,16 +66,16 @@ async function all(folder) {
 
 /** The sign-in page as a visitor of the README sees it: once wide and light, once narrow and dark, side by side. */
 async function readme() {
-  const shots = [];
+  const [shots, height] = [[], 760];
   for (const [width, colorScheme] of [[760, "light"], [360, "dark"]]) {
-    const context = await browser.newContext({ colorScheme, locale: "en-US", viewport: { width, height: 700 } });
+    const context = await browser.newContext({ colorScheme, locale: "en-US", viewport: { width, height } });
     const page = await context.newPage();
     await page.goto(`http://${portal}/login`);
     await page.getByLabel("Password", { exact: true }).waitFor();
     shots.push((await page.screenshot()).toString("base64"));
     await context.close();
   }
-  const page = await browser.newPage({ viewport: { width: 760 + 360, height: 700 } });
+  const page = await browser.newPage({ viewport: { width: 760 + 360, height } });
   await page.setContent(
     `<body style="margin:0;display:flex">${shots.map((shot) => `<img src="data:image/png;base64,${shot}">`).join("")}`,
   );
