@@ -58,6 +58,8 @@ kinds! {
     ConsentGiven = "consent.given",
     /// A person said no.
     ConsentDenied = "consent.denied",
+    /// A person took back what they had agreed to.
+    ConsentWithdrawn = "consent.withdrawn",
     /// A client could not prove itself.
     ClientAuthenticationFailed = "client.authentication_failed",
     /// A project came into being.
