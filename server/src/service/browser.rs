@@ -30,8 +30,15 @@ const REPLACED: Duration = Duration::from_secs(60);
 const BROWSER: &str = "browser";
 const SESSION: &str = "session";
 
+/// In the row of an id that was replaced: the session that its successor points to.
+const SUCCESSOR: &str = "successor";
+
 /// The rows, on the one transaction of the request, which is lent to them.
-struct Rows(Mutex<Option<ProjectTx>>);
+#[derive(Default)]
+struct Rows {
+    lent: Mutex<Option<ProjectTx>>,
+    successor: Mutex<Option<SessionId>>,
+}
 
 impl std::fmt::Debug for Rows {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -54,7 +61,7 @@ fn encode(data: &HashMap<String, Value>) -> StoreResult<Vec<u8>> {
 #[async_trait]
 impl SessionStore for Rows {
     async fn create(&self, record: &mut Record) -> StoreResult<()> {
-        let mut lent = self.0.lock().await;
+        let mut lent = self.lent.lock().await;
         let tx = lent.as_mut().ok_or_else(|| Error::Backend("no transaction".into()))?;
         record.id = Id(i128::from_be_bytes(tx.random().bytes()));
         let data = encode(&record.data)?;
@@ -62,7 +69,7 @@ impl SessionStore for Rows {
     }
 
     async fn save(&self, record: &Record) -> StoreResult<()> {
-        let mut lent = self.0.lock().await;
+        let mut lent = self.lent.lock().await;
         let tx = lent.as_mut().ok_or_else(|| Error::Backend("no transaction".into()))?;
         let data = encode(&record.data)?;
         store::browser::save(tx, &hash(record.id), &data, record.expiry_date.into()).await.map_err(|error| backend(&error))?;
@@ -70,7 +77,7 @@ impl SessionStore for Rows {
     }
 
     async fn load(&self, id: &Id) -> StoreResult<Option<Record>> {
-        let mut lent = self.0.lock().await;
+        let mut lent = self.lent.lock().await;
         let tx = lent.as_mut().ok_or_else(|| Error::Backend("no transaction".into()))?;
         let Some((data, expires_at)) = store::browser::load(tx, &hash(*id)).await.map_err(|error| backend(&error))? else { return Ok(None) };
         let data = serde_json::from_slice(&data).map_err(|error| Error::Decode(error.to_string()))?;
@@ -81,7 +88,11 @@ impl SessionStore for Rows {
     async fn delete(&self, id: &Id) -> StoreResult<()> {
         let Some(mut record) = self.load(id).await? else { return Ok(()) };
         record.data.remove(SESSION);
-        let mut lent = self.0.lock().await;
+        record.data.remove(SUCCESSOR);
+        if let Some(session) = *self.successor.lock().await {
+            record.data.insert(SUCCESSOR.to_owned(), serde_json::to_value(session).map_err(|error| Error::Encode(error.to_string()))?);
+        }
+        let mut lent = self.lent.lock().await;
         let tx = lent.as_mut().ok_or_else(|| Error::Backend("no transaction".into()))?;
         let until = tx.now() + REPLACED;
         store::browser::save(tx, &hash(*id), &encode(&record.data)?, until).await.map_err(|error| backend(&error))?;
@@ -94,6 +105,7 @@ impl SessionStore for Rows {
 pub struct Browser {
     id: BrowserId,
     session: Option<SessionId>,
+    just_signed_in: Option<SessionId>,
     carrier: Session,
     rows: Arc<Rows>,
     presented: Option<Id>,
@@ -110,7 +122,7 @@ fn fault(_: tower_sessions::session::Error) -> ServiceError {
 pub async fn open(tx: ProjectTx, cookie: Option<&str>) -> Served<(ProjectTx, Browser)> {
     let presented = cookie.and_then(|text| text.parse::<Id>().ok());
     let fresh = BrowserId::from_random(tx.random().bytes());
-    let rows = Arc::new(Rows(Mutex::new(Some(tx))));
+    let rows = Arc::new(Rows { lent: Mutex::new(Some(tx)), ..Rows::default() });
     // Read by hand first: tower-sessions takes an unknown id for an attack and says so in the log.
     let known = match presented {
         Some(id) => rows.load(&id).await.map_err(|_| ServiceError::Fault("the browser's row cannot be read"))?.is_some(),
@@ -120,8 +132,9 @@ pub async fn open(tx: ProjectTx, cookie: Option<&str>) -> Served<(ProjectTx, Bro
     let carrier = Session::new(presented, Arc::<Rows>::clone(&rows), None);
     let id = carrier.get::<BrowserId>(BROWSER).await.map_err(fault)?;
     let session = carrier.get::<SessionId>(SESSION).await.map_err(fault)?;
-    let tx = rows.0.lock().await.take().ok_or(ServiceError::Fault("the transaction is gone"))?;
-    Ok((tx, Browser { id: id.unwrap_or(fresh), session, carrier, rows, presented }))
+    let just_signed_in = carrier.get::<SessionId>(SUCCESSOR).await.map_err(fault)?;
+    let tx = rows.lent.lock().await.take().ok_or(ServiceError::Fault("the transaction is gone"))?;
+    Ok((tx, Browser { id: id.unwrap_or(fresh), session, just_signed_in, carrier, rows, presented }))
 }
 
 impl Browser {
@@ -135,6 +148,13 @@ impl Browser {
     #[must_use]
     pub const fn session(&self) -> Option<SessionId> {
         self.session
+    }
+
+    /// The session that another request of this browser has signed in to a moment ago, where this one still came with the
+    /// id from before. It opens nothing (that id may have been planted): whoever wants it proves again whose it is.
+    #[must_use]
+    pub const fn just_signed_in(&self) -> Option<SessionId> {
+        self.just_signed_in
     }
 
     /// Points to a session under a new id (so an id that somebody planted is worth nothing), or to none.
@@ -161,9 +181,9 @@ impl Browser {
     }
 
     async fn write(&mut self, tx: ProjectTx, until: Timestamp, cycle: bool) -> Served<(ProjectTx, String)> {
-        *self.rows.0.lock().await = Some(tx);
+        *self.rows.lent.lock().await = Some(tx);
         let written = self.write_lent(until, cycle).await;
-        let tx = self.rows.0.lock().await.take().ok_or(ServiceError::Fault("the transaction is gone"))?;
+        let tx = self.rows.lent.lock().await.take().ok_or(ServiceError::Fault("the transaction is gone"))?;
         let id = written.map_err(fault)?.ok_or(ServiceError::Fault("the browser's row has no id"))?;
         self.presented = Some(id);
         Ok((tx, id.to_string()))
@@ -171,6 +191,8 @@ impl Browser {
 
     async fn write_lent(&self, until: Timestamp, cycle: bool) -> Result<Option<Id>, tower_sessions::session::Error> {
         self.carrier.insert(BROWSER, self.id).await?;
+        self.carrier.remove::<SessionId>(SUCCESSOR).await?;
+        *self.rows.successor.lock().await = self.session;
         match self.session {
             Some(session) => self.carrier.insert(SESSION, session).await?,
             None => {

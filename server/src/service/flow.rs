@@ -17,7 +17,9 @@ use domain::{
     ids::{FlowId, SessionId, UserId},
     oauth::{answer::Answer, authorize::Request, client::Application},
     person::Profile,
+    sealed::Sealed,
     sign_in::{ConsentAnswer, ConsentAsk, Done, Factor, Known, Policy, Remembered, Session, Step, Why, next_step},
+    time::Timestamp,
 };
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
@@ -45,8 +47,8 @@ pub enum Shown {
     Page(Box<Page>),
     /// The application gets its answer.
     Answer(Arc<Application>, Answer),
-    /// This flow has given its answer before.
-    Finished(Arc<Application>),
+    /// This flow has given its answer before; who is signed in now.
+    Finished(Arc<Application>, Option<Person>),
     /// The flow is unknown, or has taken too long.
     Expired,
     /// Another browser began it.
@@ -164,9 +166,10 @@ struct Open {
 
 /// Locks the flow and holds it against the browser.
 async fn enter(tenant: &Tenant, visit: &Visit<'_>) -> Served<Result<(ProjectTx, Open), Shown>> {
-    let tx = tenant.begin().await?;
-    let (mut tx, browser) = browser::open(tx, visit.cookie).await?;
+    let mut tx = tenant.begin().await?;
+    // The lock first: the second of two clicks sees what the first has made of the browser.
     let Some(flow) = store::flow::lock(&mut tx, visit.flow).await? else { return Ok(Err(Shown::Expired)) };
+    let (mut tx, browser) = browser::open(tx, visit.cookie).await?;
     if flow.browser != browser.id() {
         return Ok(Err(Shown::NotYours));
     }
@@ -199,8 +202,8 @@ pub async fn show(tenant: &Tenant, visit: Visit<'_>, other_account: bool) -> Ser
 
 /// The one next step, carried out.
 async fn proceed(tenant: &Tenant, mut tx: ProjectTx, open: Open, visit: &Visit<'_>) -> Served<Shown> {
-    if let Some((at, answer)) = &open.flow.finished {
-        return again(tenant, &tx, &open, *at, answer.as_ref());
+    if let Some((at, answer)) = open.flow.finished.clone() {
+        return again(tenant, tx, open, at, answer.as_ref()).await;
     }
     let mut known = authorize::known(tenant, &mut tx, &open.application, &open.request, open.session.clone()).await?;
     known.account_confirmed = open.flow.account_confirmed;
@@ -228,16 +231,32 @@ async fn proceed(tenant: &Tenant, mut tx: ProjectTx, open: Open, visit: &Visit<'
     Ok(Shown::Page(Box::new(page)))
 }
 
-/// The second of two clicks gets what the first got, if the same person is still there; later it is over.
-fn again(tenant: &Tenant, tx: &ProjectTx, open: &Open, at: domain::time::Timestamp, answer: Option<&domain::sealed::Sealed>) -> Served<Shown> {
+/// The second of two clicks gets what the first got, if the same person is still there and the application has not used
+/// it yet: a code that goes to an application twice would end what the first time gave. Otherwise it is over.
+async fn again(tenant: &Tenant, mut tx: ProjectTx, open: Open, at: Timestamp, answer: Option<&Sealed>) -> Served<Shown> {
     let fresh = tx.now().since(at) < AGAIN;
-    match answer.filter(|_| fresh && open.session.is_some()) {
-        Some(sealed) => {
-            let answer = tenant.keys.open_json(&answer_place(open.flow.id), sealed)?;
-            Ok(Shown::Answer(Arc::clone(&open.application), answer))
+    if let (Some(sealed), Some(session), true) = (answer, &open.session, fresh) {
+        let answer: Answer = tenant.keys.open_json(&answer_place(open.flow.id), sealed)?;
+        let code = answer.parameters.iter().find(|(name, _)| name == "code");
+        let unused = match code {
+            Some((_, code)) => grant::is_waiting(tenant, &mut tx, code, session.user).await?,
+            None => true,
+        };
+        if unused {
+            tx.commit().await?;
+            return Ok(Shown::Answer(open.application, answer));
         }
-        None => Ok(Shown::Finished(Arc::clone(&open.application))),
     }
+    let person = match &open.session {
+        Some(session) => person(tenant, &mut tx, session.user).await?,
+        None => None,
+    };
+    tx.commit().await?;
+    Ok(Shown::Finished(open.application, person))
+}
+
+async fn person(tenant: &Tenant, tx: &mut ProjectTx, id: UserId) -> Served<Option<Person>> {
+    Ok(user::by_id(tenant, tx, id).await?.map(|user| Person { id: user.id, profile: user.profile }))
 }
 
 async fn finish(tenant: &Tenant, mut tx: ProjectTx, open: Open, answer: Answer) -> Served<Shown> {
@@ -277,7 +296,7 @@ async fn remember_consent(tx: &mut ProjectTx, open: &Open, known: &Known, done: 
 
 async fn page(tenant: &Tenant, mut tx: ProjectTx, open: &Open, ask: Ask) -> Served<(ProjectTx, Page)> {
     let person = match &open.session {
-        Some(session) => user::by_id(tenant, &mut tx, session.user).await?.map(|user| Person { id: user.id, profile: user.profile }),
+        Some(session) => person(tenant, &mut tx, session.user).await?,
         None => None,
     };
     let form = match &ask {
@@ -343,6 +362,17 @@ async fn right(tenant: &Tenant, mut tx: ProjectTx, mut open: Open, visit: &Visit
     password::succeeded(tenant, &mut tx, proved).await?;
     let user = proved.user.id;
     let settings = tenant.settings.sessions;
+    if let Some(session) = just_signed_in(&mut tx, &open, user).await? {
+        // The second of two clicks: the browser gets the session of the first, and no other.
+        let (tx, cookie) = open.browser.point_to(tx, Some(session.id), settings.absolute()).await?;
+        open.session = Some(session);
+        let shown = proceed(tenant, tx, open, visit).await?;
+        return Ok(Visited { outcome: SignedIn::Next(shown), cookie: Some(cookie), signed_in: Some(user) });
+    }
+    if open.flow.finished.is_some() {
+        let shown = proceed(tenant, tx, open, visit).await?;
+        return Ok(Visited::of(SignedIn::Next(shown)));
+    }
     let session = match open.session.take() {
         Some(own) if own.user == user => {
             // The same person again: the session goes on, with a new proof, under a new cookie.
@@ -366,6 +396,13 @@ async fn right(tenant: &Tenant, mut tx: ProjectTx, mut open: Open, visit: &Visit
     open.session = Some(session);
     let shown = proceed(tenant, tx, open, visit).await?;
     Ok(Visited { outcome: SignedIn::Next(shown), cookie: Some(cookie), signed_in: Some(user) })
+}
+
+/// The session in which this person has signed in a moment ago, with the same form.
+async fn just_signed_in(tx: &mut ProjectTx, open: &Open, user: UserId) -> Served<Option<Session>> {
+    let Some(id) = open.browser.just_signed_in().filter(|_| open.session.is_none()) else { return Ok(None) };
+    let session = store::session::alive(tx, id).await?;
+    Ok(session.filter(|session| session.user == user && session.auth_time >= open.request.asked_at))
 }
 
 /// Ends a session and what lives by it.

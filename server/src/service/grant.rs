@@ -11,14 +11,14 @@ use crate::{
 };
 use domain::{
     audit::{Actor, Event, Kind},
-    ids::{ClientId, GrantId},
+    ids::{ClientId, GrantId, UserId},
     oauth::{
         authorize::Request,
         client::{Application, Client},
         error::{ErrorCode, OAuthError},
         grant::{
             ActiveGrant, Change, Circumstances, CodeBinding, CodeCredential, CodeGrant, EndReason, Event as GrantEvent,
-            Holder, Issued, PresentedCode, PresentedRefresh, PresentedToken, RefreshCredential, Refused, Terms,
+            Grant, Holder, Issued, PresentedCode, PresentedRefresh, PresentedToken, RefreshCredential, Refused, Terms,
         },
         scope::ScopeSet,
     },
@@ -74,6 +74,12 @@ fn unknown() -> OAuthError {
     Refused { why: domain::oauth::grant::Why::NotIssued, change: None }.error()
 }
 
+/// Codes and refresh tokens are for applications, whatever the text that another client presents as one.
+fn not_its_grant_type(client: &Client) -> Option<OAuthError> {
+    let is_application = matches!(client, Client::Application(_));
+    (!is_application).then(|| Refused { why: domain::oauth::grant::Why::GrantTypeNotAllowed, change: None }.error())
+}
+
 /// Exchanges a code (RFC 6749 §4.1.3), in one transaction: lock, let the grant decide, write, record.
 ///
 /// # Errors
@@ -86,6 +92,9 @@ pub async fn exchange_code(
     redirect_uri: Option<&str>,
     verifier: Option<&str>,
 ) -> Served<Exchanged> {
+    if let Some(refused) = not_its_grant_type(client) {
+        return Ok(Err(refused));
+    }
     let Some(Handle::Code { grant }) = tenant.handles.read(code, tx.now()) else { return Ok(Err(unknown())) };
     let Some(stored) = store::grant::lock(&mut tx, grant).await? else { return Ok(Err(unknown())) };
     let credential = CodeCredential { code: PresentedCode { grant }, client: client.client_id(), redirect_uri, verifier };
@@ -95,11 +104,25 @@ pub async fn exchange_code(
     conclude(tenant, tx, client, stored, decided, true).await
 }
 
+/// Whether this person's code has not been used yet.
+///
+/// # Errors
+/// The database.
+pub(super) async fn is_waiting(tenant: &Tenant, tx: &mut ProjectTx, code: &str, of: UserId) -> Served<bool> {
+    let Some(Handle::Code { grant }) = tenant.handles.read(code, tx.now()) else { return Ok(false) };
+    let Some(stored) = store::grant::read(tx, grant).await? else { return Ok(false) };
+    let theirs = matches!(stored.grant.terms().holder, Holder::User { user, .. } if user == of);
+    Ok(theirs && matches!(stored.grant, Grant::Code(_)))
+}
+
 /// Rotates a refresh token (RFC 6749 §6).
 ///
 /// # Errors
 /// The database.
 pub async fn refresh(tenant: &Tenant, mut tx: ProjectTx, client: &Client, refresh_token: &str, scope: Option<&ScopeSet>) -> Served<Exchanged> {
+    if let Some(refused) = not_its_grant_type(client) {
+        return Ok(Err(refused));
+    }
     let Some(Handle::Refresh { grant, generation }) = tenant.handles.read(refresh_token, tx.now()) else { return Ok(Err(unknown())) };
     let Some(stored) = store::grant::lock(&mut tx, grant).await? else { return Ok(Err(unknown())) };
     let credential = RefreshCredential { token: PresentedRefresh { grant, generation }, client: client.client_id(), scope };

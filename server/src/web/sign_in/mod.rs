@@ -45,7 +45,7 @@ fn after_form(tenant: &Tenant, visitor: &Visitor, flow: FlowId, visited: &Visite
     let mut response = match &visited.outcome {
         Shown::Page(_) => redirect(&tenant.urls.path(&format!("sign-in/{flow}"))),
         Shown::Answer(application, found) => answer::send(tenant, visitor, &application.settings.name, found, After::Form),
-        other => ended(tenant, visitor, other),
+        other => ended(tenant, visitor, other, After::Form),
     };
     set_cookies(&mut response, tenant, visitor, visited);
     response
@@ -56,14 +56,14 @@ fn set_cookies<T>(response: &mut Response, tenant: &Tenant, visitor: &Visitor, v
         cookie::session(response, tenant, value);
     }
     if let Some(user) = visited.signed_in {
-        cookie::device(response, tenant, &visitor.known_people(tenant), user);
+        cookie::device(response, tenant, visitor.device(tenant), user);
     }
 }
 
 /// A flow that asks nothing any more.
-fn ended(tenant: &Tenant, visitor: &Visitor, shown: &Shown) -> Response {
+fn ended(tenant: &Tenant, visitor: &Visitor, shown: &Shown, after: After) -> Response {
     match shown {
-        Shown::Finished(application) => start::finished(tenant, visitor, application),
+        Shown::Finished(application, person) => start::finished(tenant, visitor, application, person.as_ref(), after),
         Shown::NotYours if visitor.cookie.is_none() => {
             error::error_page(tenant, visitor, StatusCode::FORBIDDEN, ErrorKind::CookiesOff)
         }

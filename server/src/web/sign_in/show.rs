@@ -46,7 +46,7 @@ pub async fn get(
             Shown::Answer(application, found) => {
                 answer::send(&tenant, &visitor, &application.settings.name, &found, After::Navigation)
             }
-            other => ended(&tenant, &visitor, &other),
+            other => ended(&tenant, &visitor, &other, After::Navigation),
         },
         Err(fault) => service_error(&tenant, &visitor, &fault),
     }

@@ -1,11 +1,11 @@
 //! `GET /sign-in`, without a request: an application has to begin, so the person is sent to one that does.
 
 use crate::{
-    service::Tenant,
+    service::{Tenant, flow::Person},
     web::{
         request::{Project, Query, Visitor},
         respond::{
-            answer::redirect,
+            answer::{After, redirect, to_address},
             error,
             page::{Allow, page},
         },
@@ -13,7 +13,7 @@ use crate::{
 };
 use app::{
     SafeUrl,
-    hosted::{ErrorKind, ErrorPage},
+    hosted::{ErrorKind, ErrorPage, SignedIn},
 };
 use axum::{http::StatusCode, response::Response};
 use domain::{ids::ClientId, oauth::client::Application};
@@ -31,10 +31,19 @@ pub async fn get(Project(tenant): Project, visitor: Visitor, Query(query): Query
     }
 }
 
-/// A flow that has given its answer: the way on is the application.
-pub(super) fn finished(tenant: &Tenant, visitor: &Visitor, application: &Application) -> Response {
-    let mut shown = ErrorPage::new(ErrorKind::FlowExpired);
-    let start = application.settings.login_redirect_uri.as_deref().and_then(SafeUrl::parse);
-    shown.application = start.map(|start| (application.settings.name.clone(), start));
-    page(tenant, visitor, None, StatusCode::OK, shown, &Allow::default())
+/// A flow that has given its answer: the way on is the application, where somebody who is signed in need not do it again.
+pub(super) fn finished(tenant: &Tenant, visitor: &Visitor, application: &Application, person: Option<&Person>, after: After) -> Response {
+    let start = application.settings.login_redirect_uri.as_deref();
+    match (person, start) {
+        (Some(_), Some(start)) => to_address(tenant, visitor, &application.settings.name, start, after),
+        (Some(person), None) => {
+            let shown = SignedIn { person: person.profile.display_name(), login: person.login() };
+            page(tenant, visitor, None, StatusCode::OK, shown, &Allow::default())
+        }
+        (None, _) => {
+            let mut shown = ErrorPage::new(ErrorKind::FlowExpired);
+            shown.application = start.and_then(SafeUrl::parse).map(|start| (application.settings.name.clone(), start));
+            page(tenant, visitor, None, StatusCode::OK, shown, &Allow::default())
+        }
+    }
 }
