@@ -12,6 +12,7 @@ use domain::{
     sign_in::guessing::{self, Budget},
 };
 use std::time::Duration;
+use uuid::Uuid;
 
 /// What a try came to.
 #[derive(Debug)]
@@ -41,8 +42,19 @@ pub struct Try<'a> {
     pub login: &'a str,
     /// The password.
     pub password: &'a str,
-    /// People who have signed in from this device before.
-    pub known_to_device: &'a [UserId],
+    /// The device, if anybody has signed in from it before.
+    pub device: Option<&'a Device>,
+    /// How long the address would have to wait. A person on a device of their own need not: hospitals share addresses.
+    pub address_wait: Option<Duration>,
+}
+
+/// A device from which people have signed in before.
+#[derive(Debug, Clone)]
+pub struct Device {
+    /// Its number, which it keeps.
+    pub id: Uuid,
+    /// Who they are.
+    pub people: Vec<UserId>,
 }
 
 /// Compares a password. Charges the budgets before it looks, so that tries in parallel all count.
@@ -56,7 +68,11 @@ pub async fn attempt(tenant: &Tenant, typed: Try<'_>) -> Served<Attempt> {
         Some(identifier) => store::user::by_identifier(&mut tx, identifier.kind(), &user::lookup(&tenant.keys, identifier)).await?,
         None => None,
     };
-    let device = stored.as_ref().map(|stored| stored.id).filter(|id| typed.known_to_device.contains(id));
+    let user = stored.as_ref().map(|stored| stored.id);
+    let device = user.zip(typed.device).filter(|(user, device)| device.people.contains(user)).map(|(user, device)| (user, device.id));
+    if let (Some(wait), None) = (typed.address_wait, device) {
+        return Ok(Attempt::Slowed(wait));
+    }
     let account = identifier.as_ref().map_or(typed.login, Identifier::folded);
     let charged = match charge(tenant, &mut tx, account, device).await? {
         Ok(charged) => charged,
@@ -94,13 +110,13 @@ async fn charge(
     tenant: &Tenant,
     tx: &mut ProjectTx,
     account: &str,
-    device: Option<UserId>,
+    device: Option<(UserId, Uuid)>,
 ) -> Served<Result<Vec<(Budget, BlindIndex)>, Duration>> {
     let mut charged: Vec<(Budget, BlindIndex)> = Vec::new();
     for &budget in guessing::budgets(device.is_some()) {
         let key = match (budget, device) {
             (Budget::Project, _) => tenant.keys.index(budget.as_str(), ""),
-            (Budget::Device, Some(user)) => tenant.keys.index(budget.as_str(), &user.to_string()),
+            (Budget::Device, Some((user, device))) => tenant.keys.index(budget.as_str(), &format!("{device}.{user}")),
             _ => tenant.keys.index(budget.as_str(), account),
         };
         let spent = store::guess::spend(tx, &key, budget.leak_per_second(), 1.0).await?;

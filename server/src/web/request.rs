@@ -1,7 +1,7 @@
 //! What comes in, read strictly: forms and queries as [`Parameters`], and what is known of the browser.
 
 use crate::{
-    service::Tenant,
+    service::{Tenant, password::Device},
     web::respond::{Shape, fail},
 };
 use app::i18n::{Locale, Wishes};
@@ -16,6 +16,7 @@ use domain::{
     oauth::parameters::Parameters,
 };
 use percent_encoding::percent_decode;
+use serde::{Deserialize, Deserializer, de};
 use std::{net::IpAddr, sync::Arc};
 
 /// The largest form, in bytes.
@@ -99,9 +100,12 @@ async fn read_body(body: axum::body::Body) -> Result<Bytes, StatusCode> {
 }
 
 fn parse_json(bytes: &[u8]) -> Result<Parameters, Unreadable> {
-    let members: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(bytes).map_err(|_| Unreadable)?;
+    let members: Members = serde_json::from_slice(bytes).map_err(|_| Unreadable)?;
     let mut pairs = Vec::new();
-    for (name, value) in members {
+    for (name, value) in members.0 {
+        if name.contains('\0') || pairs.len() == MAX_PAIRS {
+            return Err(Unreadable);
+        }
         match value {
             serde_json::Value::String(text) if !text.contains('\0') => pairs.push((name, text)),
             serde_json::Value::Number(number) => pairs.push((name, number.to_string())),
@@ -110,6 +114,29 @@ fn parse_json(bytes: &[u8]) -> Result<Parameters, Unreadable> {
         }
     }
     Ok(Parameters::new(pairs))
+}
+
+/// The members of an object, those that are there twice included: which of them counts is not ours to choose.
+struct Members(Vec<(String, serde_json::Value)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct All;
+        impl<'de> de::Visitor<'de> for All {
+            type Value = Members;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(All)
+    }
 }
 
 /// The project that the guard has found.
@@ -166,12 +193,13 @@ impl Visitor {
             .map(|(_, value)| value.to_owned())
     }
 
-    /// Who has signed in on this device before: people whose names are in a cookie that the project signed.
+    /// The device, if people have signed in on it before: it has a cookie that the project signed.
     #[must_use]
-    pub fn known_people(&self, tenant: &Tenant) -> Vec<UserId> {
-        let Some(value) = self.cookie_called(&cookie_name(tenant, "kwd")) else { return Vec::new() };
-        let Some(payload) = tenant.keys.read_cookie("device", &value) else { return Vec::new() };
-        payload.chunks_exact(16).filter_map(|id| uuid::Uuid::from_slice(id).ok()).map(UserId::from_uuid).collect()
+    pub fn device(&self, tenant: &Tenant) -> Option<Device> {
+        let value = self.cookie_called(&cookie_name(tenant, "kwd"))?;
+        let payload = tenant.keys.read_cookie("device", &value)?;
+        let mut ids = payload.chunks_exact(16).filter_map(|id| uuid::Uuid::from_slice(id).ok());
+        Some(Device { id: ids.next()?, people: ids.map(UserId::from_uuid).collect() })
     }
 
     /// The language to speak.

@@ -1,6 +1,10 @@
 //! Cookies that a project sets.
 
-use crate::{service::Tenant, web::request::cookie_name};
+use crate::{
+    random::RandomExt,
+    service::{Tenant, password::Device},
+    web::request::cookie_name,
+};
 use axum::{
     http::{HeaderValue, header},
     response::Response,
@@ -29,10 +33,13 @@ pub fn session(response: &mut Response, tenant: &Tenant, value: &str) {
     set(response, &format!("{}={value}{}", cookie_name(tenant, "kw"), attributes(tenant)));
 }
 
-/// Remembers that somebody has signed in on this device.
-pub fn device(response: &mut Response, tenant: &Tenant, known: &[UserId], user: UserId) {
-    let others = known.iter().filter(|id| **id != user).take(PEOPLE - 1);
-    let payload: Vec<u8> = std::iter::once(&user).chain(others).flat_map(|id| id.uuid().into_bytes()).collect();
+/// Remembers that somebody has signed in on this device. Each device has a number of its own: the guesses made on one are
+/// not counted against another.
+pub fn device(response: &mut Response, tenant: &Tenant, known: Option<Device>, user: UserId) {
+    let known = known.unwrap_or_else(|| Device { id: uuid::Builder::from_random_bytes(tenant.means().random.bytes()).into_uuid(), people: Vec::new() });
+    let others = known.people.iter().filter(|id| **id != user).take(PEOPLE - 1);
+    let people = std::iter::once(&user).chain(others).map(|id| id.uuid());
+    let payload: Vec<u8> = std::iter::once(known.id).chain(people).flat_map(uuid::Uuid::into_bytes).collect();
     let value = tenant.keys.sign_cookie("device", &payload);
     set(response, &format!("{}={value}; Max-Age={LONGEST}{}", cookie_name(tenant, "kwd"), attributes(tenant)));
 }

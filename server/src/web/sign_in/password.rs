@@ -52,17 +52,9 @@ pub async fn post(
         .await;
     }
     let now = tenant.now();
-    if let Some(wait) = visitor.address.and_then(|address| state.addresses.wait(address, now)) {
-        let mut response = again(&state, &tenant, &visitor, visit, |form| {
-            form.refusal = Some(Refusal::SlowDown(wait));
-            form.login = typed.login.to_owned();
-        })
-        .await;
-        slow(&mut response, wait);
-        return response;
-    }
-    let known = visitor.known_people(&tenant);
-    let typed_try = Try { login: typed.login, password: typed.password, known_to_device: &known };
+    let device = visitor.device(&tenant);
+    let address_wait = visitor.address.and_then(|address| state.addresses.wait(address, now));
+    let typed_try = Try { login: typed.login, password: typed.password, device: device.as_ref(), address_wait };
     let visited = match service::flow::sign_in(&tenant, visit, typed.csrf, typed_try).await {
         Ok(visited) => visited,
         Err(fault) => return service_error(&tenant, &visitor, &fault),
