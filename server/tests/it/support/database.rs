@@ -52,9 +52,14 @@ impl TestDatabase {
     /// Copies the migrated template: a few dozen milliseconds.
     pub async fn fresh() -> Self {
         template().await;
+        Self::like(TEMPLATE).await
+    }
+
+    /// Copies a database that nobody is connected to.
+    pub async fn like(template: &str) -> Self {
         let database = Self::named(&next_name());
         let mut admin = admin("postgres").await;
-        run(&mut admin, format!("CREATE DATABASE {} TEMPLATE {TEMPLATE} OWNER {OWNER_ROLE}", database.name)).await;
+        run(&mut admin, format!("CREATE DATABASE {} TEMPLATE {template} OWNER {OWNER_ROLE}", database.name)).await;
         close_to_others(&mut admin, &database.name).await;
         database
     }
@@ -116,4 +121,10 @@ pub async fn admin(database: &str) -> sqlx::PgConnection {
 #[allow(clippy::disallowed_methods)] // tests may say to Postgres what they want
 pub async fn run(connection: &mut sqlx::PgConnection, sql: String) -> u64 {
     connection.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await.unwrap().rows_affected()
+}
+
+/// What a query for one column of texts finds.
+#[allow(clippy::disallowed_methods)] // as above
+pub async fn texts(connection: &mut sqlx::PgConnection, sql: &str) -> Vec<String> {
+    sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(connection).await.unwrap()
 }
