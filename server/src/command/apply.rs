@@ -45,16 +45,19 @@ fn name(options: &Options) -> String {
     if options.file.as_os_str() == "-" { "Standard input".to_owned() } else { options.file.display().to_string() }
 }
 
-/// The text, but not more of it than is looked at.
+/// The text. Of one that is too long no more is read than shows that it is.
 fn read(options: &Options) -> io::Result<String> {
-    let most = u64::try_from(apply::MAX_BYTES).unwrap_or(u64::MAX).saturating_add(1);
-    let mut text = String::new();
+    let most = u64::try_from(apply::MAX_BYTES).unwrap_or(u64::MAX);
+    let mut bytes = Vec::new();
     if options.file.as_os_str() == "-" {
-        io::stdin().lock().take(most).read_to_string(&mut text)?;
+        io::stdin().lock().take(most.saturating_add(1)).read_to_end(&mut bytes)?;
     } else {
-        File::open(&options.file)?.take(most).read_to_string(&mut text)?;
+        File::open(&options.file)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
     }
-    Ok(text)
+    if bytes.len() > apply::MAX_BYTES {
+        return Err(io::Error::other("it is longer than 10 MB"));
+    }
+    String::from_utf8(bytes).map_err(|_| io::Error::other("it is not UTF-8"))
 }
 
 fn wrong(options: &Options, found: &[Problem]) -> Failure {

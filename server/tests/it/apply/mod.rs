@@ -3,6 +3,7 @@
 mod administrators;
 mod blocking;
 mod carrying_out;
+mod command;
 mod exporting;
 mod refusing;
 mod together;
