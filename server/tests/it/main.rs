@@ -2,10 +2,16 @@
 // A test may fail by panicking, in its helpers too, which clippy does not take for tests.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
+mod canary;
+mod cases;
+mod catalogue;
 mod apply;
 mod database;
+mod edge;
 mod house;
+mod keys;
 mod oauth;
 mod postgres;
+mod servers;
 mod sqlx_offline;
 mod support;
