@@ -40,7 +40,7 @@ pub(super) fn run(flags: &Flags, command: Command) -> Done {
     let ground = Ground::open(flags, Stay::Command)?;
     let recovered = ground.block_on(async {
         let means = ground.means().await?;
-        administrator::recover(&means, &email, &password).await.map_err(Failure::because)
+        Box::pin(administrator::recover(&means, &email, &password)).await.map_err(Failure::because)
     })?;
     say(match (recovered.created, recovered.was_blocked) {
         (true, _) => "A new operator with that address can sign in now.",
@@ -81,5 +81,9 @@ fn password(generate: bool) -> Result<(Zeroizing<String>, bool), Failure> {
 }
 
 fn fits(text: &str) -> Result<(), String> {
-    if text.chars().count() < SHORTEST { Err(format!("A password has at least {SHORTEST} characters.")) } else { Ok(()) }
+    if text.chars().count() < SHORTEST {
+        Err(format!("A password has at least {SHORTEST} characters."))
+    } else {
+        Ok(())
+    }
 }

@@ -22,15 +22,20 @@ pub(super) struct Demo {
 /// Applies the demo project. Who is there already keeps what they have changed.
 pub(super) async fn prepare(config: &Config, means: &Means) -> Result<Demo, Failure> {
     let origin = demo::origin(config.demo_listen);
-    let wrong = |found: Vec<Problem>| Failure::Wrong(found.iter().map(|problem| format!("demo.yaml: {problem}")).collect());
-    let file = apply::read(demo::PROJECT_FILE, &|name| (name == demo::ORIGIN_VARIABLE).then(|| origin.clone())).map_err(wrong)?;
+    let wrong =
+        |found: Vec<Problem>| Failure::Wrong(found.iter().map(|problem| format!("demo.yaml: {problem}")).collect());
+    let file = apply::read(demo::PROJECT_FILE, &|name| (name == demo::ORIGIN_VARIABLE).then(|| origin.clone()))
+        .map_err(wrong)?;
     apply::apply(means, &file, &mut |_| {}).await.map_err(Failure::because)?.map_err(wrong)?;
     let applications = file.projects().iter().flat_map(|project| project.applications.as_deref().unwrap_or_default());
     let mut portal = applications.filter(|own| own.client_id.as_ref().is_some_and(|id| id.as_str() == demo::CLIENT_ID));
     let name = portal.next().map(|own| own.name.clone());
     let issuer = format!("{}/p/{}/", means.public_url, demo::SLUG);
     Ok(Demo {
-        facts: Facts { demo_people: people(&file), demo_application: name.map(|name| DemoApplication { name, origin }) },
+        facts: Facts {
+            demo_people: people(&file),
+            demo_application: name.map(|name| DemoApplication { name, origin }),
+        },
         application: demo::router(config.demo_listen, &issuer),
     })
 }

@@ -151,8 +151,9 @@ fn unreachable(error: impl std::fmt::Display) -> Failure {
 
 fn master_keys(config: &Config, random: &dyn Random) -> Result<MasterKeys, Failure> {
     match &config.master_key {
-        MasterKeySource::Text(text) => MasterKeys::parse(text.expose())
-            .map_err(|error| Failure::text(format!("KEYWARD_MASTER_KEY: {error}"))),
+        MasterKeySource::Text(text) => {
+            MasterKeys::parse(text.expose()).map_err(|error| Failure::text(format!("KEYWARD_MASTER_KEY: {error}")))
+        }
         MasterKeySource::File { path, may_create } => {
             let if_missing = if *may_create { IfMissing::Create } else { IfMissing::Fail };
             if *may_create {

@@ -55,14 +55,19 @@ async fn rotate(means: &Means, options: &Rotate) -> Done {
             Err(until) => {
                 too_fresh += 1;
                 let until = until.to_offset().format(&Rfc3339).unwrap_or_default();
-                say(format_args!("{}: the next keys have not been published for long enough; from {until} on.", project.slug));
+                say(format_args!(
+                    "{}: the next keys have not been published for long enough; from {until} on.",
+                    project.slug
+                ));
             }
         }
     }
     if too_fresh == 0 {
         return Ok(());
     }
-    Err(Failure::text("Not every project has new keys. --at-once does not wait: tokens may be refused until caches are renewed."))
+    Err(Failure::text(
+        "Not every project has new keys. --at-once does not wait: tokens may be refused until caches are renewed.",
+    ))
 }
 
 async fn rewrap(means: &Means) -> Done {

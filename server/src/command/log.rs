@@ -16,6 +16,8 @@ pub fn begin_quietly(format: LogFormat) {
 }
 
 fn install(filter: &str, format: LogFormat) {
+    // What Postgres remarks on migrations that are there already interests nobody who has not asked for it.
+    let filter = if filter.contains("sqlx") { filter.to_owned() } else { format!("{filter},sqlx=warn") };
     // The configuration has been through this parser already.
     let filter = EnvFilter::builder().parse(filter).unwrap_or_else(|_| EnvFilter::new("info"));
     let registry = tracing_subscriber::registry().with(filter);

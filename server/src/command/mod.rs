@@ -129,7 +129,7 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let flags = Flags { demo: false, config: cli.common.config };
     let done = match cli.command {
-        Command::Serve(options) => serve::run(flags, options),
+        Command::Serve(options) => serve::run(flags, &options),
         Command::Migrate => migrate::run(&flags),
         Command::Database(command) => database::run(&flags, command),
         Command::Keys(command) => keys::run(&flags, command),

@@ -31,7 +31,7 @@ pub(super) struct Options {
 /// How often the certificate's files are looked at; SIGHUP does so at once.
 const CERTIFICATES: Duration = Duration::from_secs(3600);
 
-pub(super) fn run(mut flags: Flags, options: Options) -> Done {
+pub(super) fn run(mut flags: Flags, options: &Options) -> Done {
     flags.demo = options.demo;
     let ground = Ground::open(&flags, Stay::Server)?;
     ground.block_on(start(&ground))

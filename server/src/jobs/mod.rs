@@ -32,7 +32,10 @@ pub fn start(means: Arc<Means>, mut stop: watch::Receiver<bool>) -> JoinHandle<(
             pause = CLEAN_UP;
             if keys_looked_at.is_none_or(|since| since.elapsed() >= KEYS) {
                 keys_looked_at = Some(Instant::now());
-                keep_keys(&means).await;
+                tokio::select! {
+                    () = keep_keys(&means) => {}
+                    _ = stop.wait_for(|stop| *stop) => return,
+                }
             }
             tokio::select! {
                 () = clean_up(&means) => {}

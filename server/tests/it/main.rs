@@ -13,5 +13,6 @@ mod keys;
 mod oauth;
 mod postgres;
 mod servers;
+mod sign_in;
 mod sqlx_offline;
 mod support;

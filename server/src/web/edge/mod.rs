@@ -130,8 +130,8 @@ impl Edge {
             metrics::overloaded();
             return asking.refuse(StatusCode::SERVICE_UNAVAILABLE, "too much is asked at once; try again in a moment");
         };
-        if let Err(refusal) = fits(&request, &asking) {
-            return refusal;
+        if says_too_large(&request) {
+            return asking.refuse(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than 64 KB");
         }
         let (parts, body) = request.into_parts();
         let request = Request::from_parts(parts, Body::new(Limited::new(body, MAX_BODY)));
@@ -159,7 +159,7 @@ impl Edge {
                 let leads = place::on_console(path);
                 (request, leads)
             }
-            Place::Perhaps => match self.tenants.by_domain(&host.name).await {
+            Place::Perhaps => match Box::pin(self.tenants.by_domain(&host.name)).await {
                 Ok(Some(tenant)) => {
                     let leads = place::on_domain(path, &tenant.project.slug);
                     let mut request = request;
@@ -198,16 +198,11 @@ impl Edge {
     }
 }
 
-/// Refuses a body that says it is too large, before any of it is read.
-fn fits(request: &Request, asking: &refuse::Asking) -> Result<(), Response> {
-    let length = request.headers().get(header::CONTENT_LENGTH);
-    let declared = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    match declared {
-        Some(length) if length > MAX_BODY as u64 => {
-            Err(asking.refuse(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than 64 KB"))
-        }
-        _ => Ok(()),
-    }
+/// Whether the body says itself that it is too large: then none of it is read.
+fn says_too_large(request: &Request) -> bool {
+    let length =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    length.is_some_and(|length| length > MAX_BODY as u64)
 }
 
 fn rewritten(mut request: Request, path: &str) -> Option<Request> {
@@ -222,11 +217,7 @@ fn rewritten(mut request: Request, path: &str) -> Option<Request> {
 }
 
 /// Lets work take its time, but not for ever; and a fault in it ends this request, not the server.
-async fn guarded(
-    patience: Duration,
-    asking: &refuse::Asking,
-    work: impl Future<Output = Response> + Send,
-) -> Response {
+async fn guarded(patience: Duration, asking: &refuse::Asking, work: impl Future<Output = Response> + Send) -> Response {
     match tokio::time::timeout(patience, AssertUnwindSafe(work).catch_unwind()).await {
         Ok(Ok(response)) => response,
         // Where and why, the panic hook has said.

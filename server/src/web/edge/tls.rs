@@ -86,6 +86,7 @@ fn read(files: &TlsConfig) -> Result<CertifiedKey, TlsError> {
     if chain.is_empty() {
         return Err(wrong(&files.cert_file, "there is no certificate in it".to_owned()));
     }
-    let key = PrivateKeyDer::from_pem_file(&files.key_file).map_err(|error| wrong(&files.key_file, error.to_string()))?;
+    let key =
+        PrivateKeyDer::from_pem_file(&files.key_file).map_err(|error| wrong(&files.key_file, error.to_string()))?;
     Ok(CertifiedKey::from_der(chain, key, &aws_lc_rs::default_provider())?)
 }

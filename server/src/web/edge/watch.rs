@@ -27,7 +27,8 @@ pub(super) struct Watched {
 
 /// Runs behind the router, where the route is known.
 pub(super) async fn note_route(request: Request, next: Next) -> Response {
-    if let (Some(route), Some(matched)) = (request.extensions().get::<Route>(), request.extensions().get::<MatchedPath>())
+    if let (Some(route), Some(matched)) =
+        (request.extensions().get::<Route>(), request.extensions().get::<MatchedPath>())
     {
         _ = route.0.set(matched.as_str().into());
     }
