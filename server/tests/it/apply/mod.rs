@@ -63,7 +63,7 @@ impl Installation {
             first.means.database.server.close().await;
             first.database.name
         };
-        let database = TestDatabase::like(FIRST.get_or_init(make).await).await;
+        let database = TestDatabase::like(Box::pin(FIRST.get_or_init(make)).await).await;
         let (means, clock) = means(&database.server).await;
         Self { database, means, clock }
     }
@@ -80,7 +80,8 @@ impl Installation {
 
     async fn apply_all(&self, yaml: &str) -> Result<Vec<Done>, Vec<Problem>> {
         let mut done = Vec::new();
-        let applied = apply::apply(&self.means, &read(yaml), &mut |one| done.push(one)).await.unwrap();
+        let file = read(yaml);
+        let applied = Box::pin(apply::apply(&self.means, &file, &mut |one| done.push(one))).await.unwrap();
         applied.map(|()| done)
     }
 
