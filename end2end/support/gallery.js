@@ -5,7 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { target } from "./keyward.js";
 
+const run = promisify(execFile);
 const house = fileURLToPath(new URL("../..", import.meta.url));
 const origin = "http://gallery.test";
 
@@ -18,11 +20,9 @@ const stay = (html) =>
 /** Writes every page in every state to a folder. */
 export async function write() {
   const folder = await mkdtemp(join(tmpdir(), "keyward-gallery-"));
-  await promisify(execFile)(
-    "cargo",
-    ["run", "--locked", "--quiet", "--package", "app", "--example", "gallery", "--", folder],
-    { cwd: house },
-  );
+  // Chosen among the whole workspace, as the Rust tests do it: for one package alone, cargo would build its libraries anew.
+  await run("cargo", ["build", "--locked", "--quiet", "--workspace", "--example", "gallery"], { cwd: house });
+  await run(join(target, "debug", "examples", "gallery"), [folder]);
   const names = (await readdir(folder)).filter((name) => name.endsWith(".html") && name !== "index.html").sort();
   return { names, folder, remove: () => rm(folder, { recursive: true }) };
 }

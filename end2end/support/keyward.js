@@ -9,7 +9,9 @@ import { setTimeout as after } from "node:timers/promises";
 import { promisify } from "node:util";
 
 const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache");
-const target = process.env.CARGO_TARGET_DIR ?? join(cache, "keyward", "target");
+
+/** Where cargo puts what it builds, as ./run and ./test have it. */
+export const target = process.env.CARGO_TARGET_DIR ?? join(cache, "keyward", "target");
 const binary = process.env.END2END_KEYWARD ?? join(target, "debug", "keyward");
 
 const hasIpv6 = Object.values(networkInterfaces()).flat().some(({ address }) => address === "::1");

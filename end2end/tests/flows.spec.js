@@ -88,12 +88,37 @@ test("a double click on Log in signs in once", async ({ page, context, clinic })
   expect(seen).toEqual([]);
 });
 
-test("somebody who is signed in is not asked again, but asked whether they are who they are when told to choose", async ({ page, clinic }) => {
+test("a double click on Allow allows once", async ({ page, context, clinic }) => {
+  const seen = errors(context, clinic);
+  await page.goto(`${clinic.server.origin}/login?scope=${encodeURIComponent("openid profile address offline_access")}`);
+  await signIn(page);
+  await page.getByRole("button", { name: "Allow", exact: true }).dblclick();
+  await arrived(page);
+  await works(page, clinic);
+  expect(seen).toEqual([]);
+});
+
+test("a double click on Log out logs out once, and says so", async ({ page, context, clinic }) => {
+  const seen = errors(context, clinic);
   await page.goto(`${clinic.server.origin}/login`);
   await signIn(page);
   await arrived(page);
-  const request = new URL(`${clinic.issuer}authorize`);
-  request.search = new URLSearchParams({
+  await page.goto(`${clinic.issuer}logout`);
+  await page.getByRole("button", { name: "Log out" }).dblclick();
+  await expect(page.getByRole("heading", { name: /logged out/i })).toBeVisible();
+  await page.reload();
+  expect(seen).toEqual([]);
+  await page.goto(`${clinic.server.origin}/login`);
+  await expect(page.getByLabel("Password", { exact: true })).toBeVisible();
+});
+
+test("who is asked which account they mean goes on with a double click, or as somebody else", async ({ page, context, clinic }) => {
+  const seen = errors(context, clinic);
+  await page.goto(`${clinic.server.origin}/login`);
+  await signIn(page);
+  await arrived(page);
+  const choose = new URL(`${clinic.issuer}authorize`);
+  choose.search = new URLSearchParams({
     response_type: "code",
     client_id: "react",
     redirect_uri: `${clinic.pages.origin}/spa/refresh`,
@@ -103,7 +128,25 @@ test("somebody who is signed in is not asked again, but asked whether they are w
     code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
     code_challenge_method: "S256",
   });
-  await page.goto(request.href);
-  await expect(page.getByText("Ada Lovelace").first()).toBeVisible();
-  await expect(page).toHaveURL(new RegExp(`^${clinic.keyward.url}`));
+  const back = new RegExp(`^${clinic.pages.origin}/spa/refresh`);
+
+  await page.goto(choose.href);
+  await page.getByRole("button", { name: "Continue as Ada Lovelace" }).dblclick();
+  await expect(page).toHaveURL(back);
+
+  await page.goto(choose.href);
+  await page.getByRole("button", { name: /Use another account/ }).click();
+  await signIn(page, { login: "grace@clinic.test" });
+  await expect(page).toHaveURL(back);
+  await page.goto(choose.href);
+  await expect(page.getByRole("button", { name: "Continue as Grace Hopper" })).toBeVisible();
+  expect(seen).toEqual([]);
+});
+
+test("whoever denies is taken back to the application, which is told", async ({ page, clinic }) => {
+  await page.goto(`${clinic.server.origin}/login?scope=${encodeURIComponent("openid address")}`);
+  // Not Ada: what she has allowed is not asked again.
+  await signIn(page, { login: "grace@clinic.test" });
+  await page.getByRole("button", { name: "Don't allow" }).click();
+  await expect(page).toHaveURL(new RegExp(`^${clinic.server.origin}/callback\\?.*error=access_denied`));
 });
