@@ -19,7 +19,7 @@ fn ada() -> Identifier {
 }
 
 async fn recover(means: &Means, password: &str) -> administrator::Recovered {
-    administrator::recover(means, &ada(), &Password::new(password).unwrap()).await.unwrap()
+    Box::pin(administrator::recover(means, &ada(), &Password::new(password).unwrap())).await.unwrap()
 }
 
 async fn keyward(means: &Means) -> store::ProjectTx {
