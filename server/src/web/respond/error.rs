@@ -19,6 +19,9 @@ use axum::{
 use domain::oauth::error::{ErrorCode, OAuthError};
 use serde_json::json;
 
+/// After how many seconds a try may go well where something is away.
+const A_MOMENT: u64 = 1;
+
 /// Who reads an error.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Shape {
@@ -59,7 +62,11 @@ pub fn fail(extensions: &Extensions, shape: Shape, status: StatusCode, text: &'s
                 _ => ErrorKind::BadRequest,
             });
             kind.request_id = request_id(extensions);
-            plain_page(&crate::random::SystemRandom, Locale::En, status, kind)
+            let mut response = plain_page(&crate::random::SystemRandom, Locale::En, status, kind);
+            if status == StatusCode::SERVICE_UNAVAILABLE {
+                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(A_MOMENT));
+            }
+            response
         }
     }
 }
@@ -70,6 +77,9 @@ pub fn oauth_error(status: StatusCode, error: &OAuthError) -> Response {
     let body = json!({ "error": error.code.as_str(), "error_description": error.description });
     let mut response = (status, Json(body)).into_response();
     no_store(&mut response);
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(A_MOMENT));
+    }
     response
 }
 
@@ -94,9 +104,18 @@ pub fn service_error(tenant: &Tenant, visitor: &Visitor, error: &ServiceError) -
 /// A page that says what happened and what to do next.
 #[must_use]
 pub fn error_page(tenant: &Tenant, visitor: &Visitor, status: StatusCode, kind: ErrorKind) -> Response {
+    let wait = match &kind {
+        ErrorKind::TooManyRequests(wait) => Some(wait.as_secs().max(1)),
+        ErrorKind::Unavailable => Some(A_MOMENT),
+        _ => None,
+    };
     let mut shown = ErrorPage::new(kind);
     shown.request_id.clone_from(&visitor.request);
-    page(tenant, visitor, None, status, shown, &Allow::default())
+    let mut response = page(tenant, visitor, None, status, shown, &Allow::default());
+    if let Some(seconds) = wait {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
 }
 
 /// Every fault is in the log with its cause, and without what was in the request.
