@@ -5,6 +5,7 @@
 
 mod acr;
 mod hint;
+mod length;
 mod max_age;
 mod no_repeated_parameter;
 mod pkce;
@@ -110,7 +111,7 @@ pub fn back(parameters: &Parameters, application: &Application) -> Result<Return
     Ok(Return {
         redirect_uri: redirect_uri.to_owned(),
         mode: response_mode::for_errors(parameters, application, redirect_uri),
-        state: parameters.one("state").ok().flatten().map(str::to_owned),
+        state: parameters.one("state").ok().flatten().filter(|state| state.len() <= length::MAX_STATE).map(str::to_owned),
     })
 }
 
@@ -136,6 +137,7 @@ pub struct Asked<'a> {
 pub fn validate(asked: &Asked<'_>, back: Return) -> Result<Request, OAuthError> {
     let parameters = asked.parameters;
     no_repeated_parameter::check(parameters)?;
+    length::check(parameters)?;
     request_object::check(parameters)?;
     response_type::check(parameters)?;
     let mode = response_mode::check(asked, &back.redirect_uri)?;
