@@ -46,6 +46,8 @@ pub enum Outcome {
         person: Option<Person>,
         /// The token of the form.
         csrf: String,
+        /// Whose address may be gone to after a yes; none after a forged hint, which leads nowhere.
+        client: Option<ClientId>,
     },
 }
 
@@ -80,7 +82,7 @@ pub async fn log_out(tenant: &Tenant, cookie: Option<&str>, asked: &Asked, answe
         },
     };
     let client = hint_claims.flatten().and_then(|claims| ClientId::parse(&claims.aud).ok()).or(named);
-    let application = client.and_then(|client| tenant.application(&client));
+    let application = client.as_ref().and_then(|client| tenant.application(client));
     let request = LogoutRequest {
         endpoint: if asked.auth0 { LogoutEndpoint::Auth0 } else { LogoutEndpoint::OpenId },
         signed_in: session.is_some(),
@@ -100,8 +102,9 @@ pub async fn log_out(tenant: &Tenant, cookie: Option<&str>, asked: &Asked, answe
                 None => None,
             };
             let csrf = tenant.keys.csrf_token(FORM, browser.id());
+            let client = client.filter(|_| hint != LogoutHint::Forged);
             tx.commit().await?;
-            return Ok(Concluded { outcome: Outcome::Ask { person, csrf }, cookie: None });
+            return Ok(Concluded { outcome: Outcome::Ask { person, csrf, client }, cookie: None });
         }
         Logout::LogOutAndRedirect(target) => Outcome::Redirect(target),
         Logout::LogOutAndStay => Outcome::LoggedOut,

@@ -20,7 +20,10 @@ use app::{
     hosted::{ErrorKind, LoggedOut, Logout},
 };
 use axum::{http::StatusCode, response::Response};
-use domain::oauth::{answer::with_query, parameters::Parameters};
+use domain::{
+    ids::ClientId,
+    oauth::{answer::with_query, parameters::Parameters},
+};
 
 const STANDARD: [(&str, &str); 4] = [
     ("id_token_hint", "id_token_hint"),
@@ -83,8 +86,8 @@ async fn conclude(tenant: &Tenant, visitor: &Visitor, asked: &Asked, answer: Opt
             let again = tenant.default_application().and_then(|own| own.settings.login_redirect_uri.as_deref()).and_then(SafeUrl::parse);
             page(tenant, visitor, None, StatusCode::OK, LoggedOut { log_in_again: again }, &Allow::default())
         }
-        Outcome::Ask { person, csrf } => {
-            let action = with_query(&tenant.urls.url("logout/answer"), &question(asked));
+        Outcome::Ask { person, csrf, client } => {
+            let action = with_query(&tenant.urls.url("logout/answer"), &question(asked, client));
             let action = action.strip_prefix(tenant.urls.origin()).and_then(SafeUrl::parse);
             let Some(action) = action else {
                 return error::error_page(tenant, visitor, StatusCode::BAD_REQUEST, ErrorKind::BadRequest);
@@ -99,10 +102,12 @@ async fn conclude(tenant: &Tenant, visitor: &Visitor, asked: &Asked, answer: Opt
     response
 }
 
-/// What the question has to remember until it is answered; the ID token has done its part.
-fn question(asked: &Asked) -> Vec<(String, String)> {
+/// What the question has to remember until it is answered; the ID token has done its part in naming the client. Without
+/// one there is nowhere to go.
+fn question(asked: &Asked, client: Option<ClientId>) -> Vec<(String, String)> {
+    let Some(client) = client else { return Vec::new() };
     let return_to = if asked.auth0 { "returnTo" } else { "post_logout_redirect_uri" };
-    [("client_id", &asked.client_id), (return_to, &asked.return_to), ("state", &asked.state)]
+    [("client_id", &Some(client.to_string())), (return_to, &asked.return_to), ("state", &asked.state)]
         .into_iter()
         .filter_map(|(name, value)| value.clone().map(|value| (name.to_owned(), value)))
         .collect()
