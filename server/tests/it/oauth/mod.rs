@@ -1,3 +1,20 @@
 //! The OAuth and OpenID Connect endpoints.
 
+mod authorize;
+mod authorize_hostile;
+mod authorize_prompt;
+mod authorize_redirect_uri;
+mod authorize_response;
+mod client_auth;
+mod cors;
+mod discovery;
+mod core;
+mod core_claims;
+mod logout;
 mod happy_path;
+mod introspection;
+mod pkce;
+mod refresh;
+mod revocation;
+mod token;
+mod token_requests;
