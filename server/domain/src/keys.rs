@@ -219,6 +219,7 @@ pub enum CannotRotate {
 pub fn plan(keys: &[Key], kind: KeyKind, schedule: &Schedule, now: Timestamp) -> Vec<Change> {
     let mut desk = Desk::new(keys, kind, now);
     desk.one_current();
+    desk.one_next();
     let due = desk.current().is_some_and(|current| now.since(current.since) >= schedule.sign);
     if due && let Some(next) = desk.oldest_next().filter(|next| now.since(next.since) >= schedule.publish) {
         desk.promote(next);
