@@ -17,6 +17,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use percent_encoding::percent_decode_str;
 use std::sync::Arc;
 
 /// Who may pass.
@@ -68,6 +69,9 @@ pub struct Post {
 /// Finds the project, and lets pass whom the guard lets pass.
 pub async fn pass(State(Post { state, guard }): State<Post>, mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(guard.shape());
+    if !is_readable(request.uri().path()) {
+        return fail(request.extensions(), guard.shape(), StatusCode::BAD_REQUEST, "the address is not readable");
+    }
     if guard == Guard::Open {
         return next.run(request).await;
     }
@@ -95,6 +99,11 @@ pub async fn pass(State(Post { state, guard }): State<Post>, mut request: Reques
     let mut response = next.run(request).await;
     cors::mark(cors, &tenant, origin.as_deref(), &mut response);
     response
+}
+
+/// Whether a path is text, which no address of ours is not.
+fn is_readable(path: &str) -> bool {
+    percent_decode_str(path).decode_utf8().is_ok_and(|text| !text.contains('\0'))
 }
 
 /// The project that a path names.

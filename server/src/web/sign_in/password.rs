@@ -140,7 +140,7 @@ fn answer(tenant: &Tenant, visitor: &Visitor, asked: &Page, form: SignIn, visite
 
 fn slow(response: &mut Response, wait: Duration) {
     *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
-    if let Ok(value) = HeaderValue::from_str(&wait.as_secs().max(1).to_string()) {
-        response.headers_mut().insert(header::RETRY_AFTER, value);
-    }
+    // Rounded up: a second too early is too early.
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
 }
