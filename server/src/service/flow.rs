@@ -15,7 +15,12 @@ use crate::{
 use domain::{
     audit::{Actor, Event, Kind},
     ids::{FlowId, SessionId, UserId},
-    oauth::{answer::Answer, authorize::Request, client::Application},
+    oauth::{
+        answer::Answer,
+        authorize::Request,
+        client::Application,
+        error::{ErrorCode, OAuthError},
+    },
     person::Profile,
     sealed::Sealed,
     sign_in::{ConsentAnswer, ConsentAsk, Done, Factor, Known, Policy, Remembered, Session, Step, Why, next_step},
@@ -48,7 +53,7 @@ pub enum Shown {
     /// The application gets its answer.
     Answer(Arc<Application>, Answer),
     /// This flow has given its answer before; who is signed in now.
-    Finished(Arc<Application>, Option<Person>),
+    Finished(Arc<Application>, Option<Box<Person>>),
     /// The flow is unknown, or has taken too long.
     Expired,
     /// Another browser began it.
@@ -252,7 +257,7 @@ async fn again(tenant: &Tenant, mut tx: ProjectTx, open: Open, at: Timestamp, an
         None => None,
     };
     tx.commit().await?;
-    Ok(Shown::Finished(open.application, person))
+    Ok(Shown::Finished(open.application, person.map(Box::new)))
 }
 
 async fn person(tenant: &Tenant, tx: &mut ProjectTx, id: UserId) -> Served<Option<Person>> {
@@ -268,11 +273,16 @@ async fn finish(tenant: &Tenant, mut tx: ProjectTx, open: Open, answer: Answer) 
     Ok(Shown::Answer(open.application, answer))
 }
 
-/// The answer with a code, and the grant behind it.
+/// The answer with a code, and the grant behind it; an error if the session has ended by now.
 ///
 /// # Errors
 /// The database.
 pub(super) async fn grant_answer(tenant: &Tenant, tx: &mut ProjectTx, application: &Application, request: &Request, done: &Done) -> Served<Answer> {
+    // Whoever ends the session comes before, and then nothing is granted, or finds what is granted here.
+    if !store::session::hold(tx, done.session).await? {
+        let ended = OAuthError::new(ErrorCode::LoginRequired, "the session ended while the request was answered");
+        return Ok(Answer::error(request.back.clone(), &ended, &tenant.urls.issuer()));
+    }
     let remembered = store::consent::remembered(tx, done.user, &application.client_id).await?;
     let by_consent = !application.settings.trusted && remembered != Remembered::default();
     let code = grant::give(tenant, tx, application, request, done, by_consent).await?;
@@ -334,32 +344,40 @@ pub async fn sign_in(tenant: &Tenant, visit: Visit<'_>, csrf: &str, typed: Try<'
         Ok(_) => {}
         Err(shown) => return next(shown),
     }
-    let attempt = password::attempt(tenant, typed).await?;
-    let (mut tx, open) = match enter(tenant, &visit).await? {
-        Ok(entered) => entered,
-        Err(shown) => return next(shown),
-    };
-    match attempt {
-        Attempt::Right(proved) => right(tenant, tx, open, &visit, &proved).await,
-        Attempt::Wrong => {
-            let event = Event::new(Kind::SignInFailed, Actor::Anonymous).client(&open.application.client_id).refused("wrong_password");
-            audit::record_from(&mut tx, &tenant.keys, visit.address, event).await?;
-            let (tx, page) = page(tenant, tx, &open, Ask::Identify(Why::NobodyIsSignedIn)).await?;
-            tx.commit().await?;
-            Ok(Visited::of(SignedIn::Wrong(Box::new(page))))
-        }
-        Attempt::Slowed(wait) => {
-            let event = Event::new(Kind::SignInFailed, Actor::Anonymous).client(&open.application.client_id).refused("slowed");
-            audit::record_from(&mut tx, &tenant.keys, visit.address, event).await?;
-            let (tx, page) = page(tenant, tx, &open, Ask::Identify(Why::NobodyIsSignedIn)).await?;
-            tx.commit().await?;
-            Ok(Visited::of(SignedIn::Slowed(Box::new(page), wait)))
-        }
+    let mut once_more = true;
+    loop {
+        let attempt = password::attempt(tenant, typed).await?;
+        let (mut tx, open) = match enter(tenant, &visit).await? {
+            Ok(entered) => entered,
+            Err(shown) => return next(shown),
+        };
+        let why = match &attempt {
+            Attempt::Right(proved) => {
+                if password::succeeded(tenant, &mut tx, proved).await? {
+                    return right(tenant, tx, open, &visit, proved).await;
+                }
+                // Blocked or given another password meanwhile; or only another hash of the same, by the first of two clicks.
+                if std::mem::take(&mut once_more) {
+                    continue;
+                }
+                "wrong_password"
+            }
+            Attempt::Wrong => "wrong_password",
+            Attempt::Slowed(_) => "slowed",
+        };
+        let event = Event::new(Kind::SignInFailed, Actor::Anonymous).client(&open.application.client_id).refused(why);
+        audit::record_from(&mut tx, &tenant.keys, visit.address, event).await?;
+        let (tx, page) = page(tenant, tx, &open, Ask::Identify(Why::NobodyIsSignedIn)).await?;
+        tx.commit().await?;
+        let page = Box::new(page);
+        return Ok(Visited::of(match attempt {
+            Attempt::Slowed(wait) => SignedIn::Slowed(page, wait),
+            Attempt::Right(_) | Attempt::Wrong => SignedIn::Wrong(page),
+        }));
     }
 }
 
 async fn right(tenant: &Tenant, mut tx: ProjectTx, mut open: Open, visit: &Visit<'_>, proved: &Proved) -> Served<Visited<SignedIn>> {
-    password::succeeded(tenant, &mut tx, proved).await?;
     let user = proved.user.id;
     let settings = tenant.settings.sessions;
     if let Some(session) = just_signed_in(&mut tx, &open, user).await? {

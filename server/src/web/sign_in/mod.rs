@@ -63,7 +63,7 @@ fn set_cookies<T>(response: &mut Response, tenant: &Tenant, visitor: &Visitor, v
 /// A flow that asks nothing any more.
 fn ended(tenant: &Tenant, visitor: &Visitor, shown: &Shown, after: After) -> Response {
     match shown {
-        Shown::Finished(application, person) => start::finished(tenant, visitor, application, person.as_ref(), after),
+        Shown::Finished(application, person) => start::finished(tenant, visitor, application, person.as_deref(), after),
         Shown::NotYours if visitor.cookie.is_none() => {
             error::error_page(tenant, visitor, StatusCode::FORBIDDEN, ErrorKind::CookiesOff)
         }

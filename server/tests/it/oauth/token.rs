@@ -137,7 +137,7 @@ async fn a_code_goes_with_the_redirect_uri_of_its_request() {
     let second = "https://labs.example/cb2";
     let labs = project
         .app_with("labs", |settings| {
-            settings.allowed_callback_urls.push(RedirectUri::register(second, ApplicationType::Spa).unwrap())
+            settings.allowed_callback_urls.push(RedirectUri::register(second, ApplicationType::Spa).unwrap());
         })
         .await;
     let ada = project.user("ada").await;
