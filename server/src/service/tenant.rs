@@ -8,7 +8,7 @@ use crate::{
 use domain::{
     ids::{ClientId, ProjectId, RoleId},
     oauth::{audience::Audiences, client::Application},
-    project::{Project, ProjectSettings, ProjectUrls},
+    project::{Project, ProjectSettings, ProjectUrls, Slug},
     time::Timestamp,
 };
 use std::{
@@ -145,8 +145,10 @@ impl Tenants {
     /// # Errors
     /// The database, or keys that do not open.
     pub async fn by_slug(&self, slug: &str) -> Served<Option<Arc<Tenant>>> {
+        // Out of a path or an unproved token: what no project can be called is nothing to ask the database for.
+        let Ok(slug) = Slug::parse(slug) else { return Ok(None) };
         let mut tx = self.means.control().await?;
-        let project = store::project::by_slug(&mut tx, slug).await?;
+        let project = store::project::by_slug(&mut tx, slug.as_str()).await?;
         drop(tx);
         self.tenant(project).await
     }
@@ -156,6 +158,10 @@ impl Tenants {
     /// # Errors
     /// The database, or keys that do not open.
     pub async fn by_domain(&self, domain: &str) -> Served<Option<Arc<Tenant>>> {
+        let is_name = domain.len() <= 253 && domain.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'));
+        if !is_name {
+            return Ok(None);
+        }
         let mut tx = self.means.control().await?;
         let project = store::project::by_domain(&mut tx, domain).await?;
         drop(tx);
