@@ -8,7 +8,7 @@ use crate::{
 use domain::{
     ids::UserId,
     person::Identifier,
-    sealed::BlindIndex,
+    sealed::{BlindIndex, Sealed},
     sign_in::guessing::{self, Budget},
 };
 use std::time::Duration;
@@ -32,6 +32,8 @@ pub struct Proved {
     pub user: User,
     /// A new hash to be stored, where the old one was made at another cost.
     pub upgrade: Option<String>,
+    /// The sealed hash that the password was compared with.
+    compared: Sealed,
     charged: Vec<(Budget, BlindIndex)>,
 }
 
@@ -93,7 +95,8 @@ pub async fn attempt(tenant: &Tenant, typed: Try<'_>) -> Served<Attempt> {
         },
         None => None,
     };
-    let (Some(stored), Some(hash)) = (stored, hash) else {
+    let compared = stored.as_ref().and_then(|stored| stored.password.clone());
+    let (Some(stored), Some(hash), Some(compared)) = (stored, hash, compared) else {
         passwords.verify_nobody(&password).await?;
         return Ok(Attempt::Wrong);
     };
@@ -102,7 +105,7 @@ pub async fn attempt(tenant: &Tenant, typed: Try<'_>) -> Served<Attempt> {
         return Ok(Attempt::Wrong);
     }
     let upgrade = if verdict.upgrade { Some(passwords.hash(&password, &*tenant.means().random).await?) } else { None };
-    Ok(Attempt::Right(Box::new(Proved { user: user::opened(&tenant.keys, &stored)?, upgrade, charged })))
+    Ok(Attempt::Right(Box::new(Proved { user: user::opened(&tenant.keys, &stored)?, upgrade, compared, charged })))
 }
 
 /// Counts a try against its budgets; all of them, or, if one is used up, none.
@@ -136,15 +139,18 @@ async fn refund(tx: &mut ProjectTx, charged: &[(Budget, BlindIndex)]) -> Served<
     Ok(())
 }
 
-/// Writes down that somebody got in: the try is not counted as a guess, and an old hash is replaced.
+/// Writes down that somebody got in: the try is not counted as a guess, and an old hash is replaced. Says whether they got
+/// in: while their password was compared they may have been blocked, or the password changed.
 ///
 /// # Errors
 /// The database.
-pub async fn succeeded(tenant: &Tenant, tx: &mut ProjectTx, proved: &Proved) -> Served<()> {
+pub async fn succeeded(tenant: &Tenant, tx: &mut ProjectTx, proved: &Proved) -> Served<bool> {
+    if !store::user::signed_in(tx, proved.user.id, &proved.compared).await? {
+        return Ok(false);
+    }
     refund(tx, &proved.charged).await?;
     if let Some(hash) = &proved.upgrade {
         user::save_password(&tenant.keys, tx, proved.user.id, hash).await?;
     }
-    store::user::signed_in(tx, proved.user.id).await?;
-    Ok(())
+    Ok(true)
 }

@@ -63,6 +63,22 @@ pub async fn alive(tx: &mut ProjectTx, id: SessionId) -> Stored<Option<Session>>
     .transpose()
 }
 
+/// Keeps a session as it is until the transaction ends: whoever wants to end it waits. Says whether it still goes on.
+///
+/// # Errors
+/// The database.
+pub async fn hold(tx: &mut ProjectTx, id: SessionId) -> Stored<bool> {
+    let project = tx.project().uuid();
+    let row = sqlx::query_scalar!(
+        "SELECT id FROM session WHERE project_id = $1 AND id = $2 AND ended_at IS NULL FOR NO KEY UPDATE",
+        project,
+        id.uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.is_some())
+}
+
 /// Notes that a session is in use; at most once a minute, so that reading a page does not always write.
 ///
 /// # Errors

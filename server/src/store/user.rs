@@ -203,14 +203,23 @@ pub async fn set_blocked(tx: &mut ProjectTx, id: UserId, blocked: bool) -> Store
     Ok(done.rows_affected() == 1)
 }
 
-/// Notes that a person has signed in just now.
+/// Notes that a person has signed in just now with the password of this row. Says whether they still may: the row is
+/// locked from here on, so whoever blocks them or changes the password comes before, or finds the session that follows.
 ///
 /// # Errors
 /// The database.
-pub async fn signed_in(tx: &mut ProjectTx, id: UserId) -> Stored<()> {
+pub async fn signed_in(tx: &mut ProjectTx, id: UserId, password: &Sealed) -> Stored<bool> {
     let (project, now) = (tx.project().uuid(), tx.now().to_offset());
-    sqlx::query!("UPDATE users SET last_sign_in_at = $3 WHERE project_id = $1 AND id = $2", project, id.uuid(), now).execute(tx.conn()).await?;
-    Ok(())
+    let done = sqlx::query!(
+        "UPDATE users SET last_sign_in_at = $3 WHERE project_id = $1 AND id = $2 AND blocked_at IS NULL AND password = $4",
+        project,
+        id.uuid(),
+        now,
+        password.as_bytes()
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Writes one more way to sign in.

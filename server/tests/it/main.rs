@@ -6,6 +6,7 @@ mod canary;
 mod cases;
 mod catalogue;
 mod apply;
+mod attacks;
 mod database;
 mod edge;
 mod house;

@@ -1,0 +1,4 @@
+//! Attacks by somebody who has read the source. Each test is named after what must not come of one.
+
+mod parsing;
+mod races;
