@@ -51,7 +51,9 @@ pub(super) fn mark(cors: Cors, tenant: &Tenant, origin: Option<&str>, response: 
     if cors == Cors::Clients {
         response.headers_mut().append(header::VARY, HeaderValue::from_static("origin"));
     }
-    let client = response.extensions().get::<ForClient>().map(|known| known.0.clone());
+    // A name that no application has is no client's: whoever has mistyped it may read that.
+    let is_known = |named: &&ForClient| response.status() != StatusCode::UNAUTHORIZED || tenant.application(&named.0).is_some();
+    let client = response.extensions().get::<ForClient>().filter(is_known).map(|known| known.0.clone());
     if let Some(value) = origin.and_then(|origin| allowed(cors, tenant, origin, client.as_ref())) {
         let headers = response.headers_mut();
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, value);

@@ -45,7 +45,7 @@ async fn post(project: &Project, path: &str, origin: &str, headers: &[(&str, &st
 async fn error_answers_are_readable_for_the_clients_own_origins_only() {
     let project = Project::new().await;
     project.app("labs").await;
-    let other = project.app("other").await;
+    project.app("other").await;
     project.web("web").await;
     project.m2m("sync", |_| {}).await;
     let basic = format!("Basic {}", STANDARD.encode(format!("web:{SECRET}")));
@@ -84,12 +84,13 @@ async fn error_answers_are_readable_for_the_clients_own_origins_only() {
             );
         }
         // A machine has no pages.
-        assert_eq!(
-            readable_for(
-                &post(&project, endpoint, LABS, &[], format!("{needed}&client_id=sync&client_secret=x")).await
-            ),
-            None
-        );
+        let machine = format!("{needed}&client_id=sync&client_secret={SECRET}");
+        assert_eq!(readable_for(&post(&project, endpoint, LABS, &[], machine).await), None, "{endpoint}");
+        // A mistyped name is nobody's: the page that sent it may read so.
+        let mistyped = format!("{needed}&client_id=laps");
+        let answer = post(&project, endpoint, LABS, &[], mistyped.clone()).await.expect(401);
+        assert_eq!(readable_for(&answer).as_deref(), Some(LABS), "{endpoint}");
+        assert_eq!(readable_for(&post(&project, endpoint, EVIL, &[], mistyped).await.expect(401)), None, "{endpoint}");
         // Where no client is known yet: any application's page may read what is wrong, no other page.
         let unknown: [(&str, Vec<u8>); 5] = [
             (FORM, Vec::new()),
@@ -111,7 +112,6 @@ async fn error_answers_are_readable_for_the_clients_own_origins_only() {
             );
         }
     }
-    drop(other);
 }
 
 /// Case 98.
