@@ -23,10 +23,9 @@ pub async fn authenticate(tenant: &Tenant, tx: &mut ProjectTx, presented: &Prese
             let hashes = store::client::secret_hashes(tx, client.client_id()).await?;
             let secret = presented.secret.as_deref().unwrap_or_default();
             // Every hash is compared, and each in constant time.
-            let matches = hashes.iter().filter_map(|hash| <&[u8; 32]>::try_from(hash.as_slice()).ok()).fold(false, |found, hash| {
-                tenant.keys.secret_matches(client.client_id(), secret, hash) || found
-            });
-            if matches { "" } else { "wrong_secret" }
+            let whole = hashes.iter().filter_map(|hash| <&[u8; 32]>::try_from(hash.as_slice()).ok());
+            let matching = whole.filter(|hash| tenant.keys.secret_matches(client.client_id(), secret, hash)).count();
+            if matching > 0 { "" } else { "wrong_secret" }
         }
         Some(_) => "",
     };
@@ -36,7 +35,7 @@ pub async fn authenticate(tenant: &Tenant, tx: &mut ProjectTx, presented: &Prese
             // Only what exists is named: the trail is no place for whatever somebody sends.
             if let Some(client) = &client {
                 let event = Event::new(Kind::ClientAuthenticationFailed, Actor::Anonymous).client(client.client_id()).refused(why);
-                audit::record(tx, event).await?;
+                audit::record_stranger(tenant, tx, None, event).await?;
             }
             Err(ServiceError::Refused(refusal()))
         }

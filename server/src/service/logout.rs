@@ -43,7 +43,7 @@ pub enum Outcome {
     /// Ask first.
     Ask {
         /// Who is signed in.
-        person: Option<Person>,
+        person: Option<Box<Person>>,
         /// The token of the form.
         csrf: String,
         /// Whose address may be gone to after a yes; none after a forged hint, which leads nowhere.
@@ -98,7 +98,7 @@ pub async fn log_out(tenant: &Tenant, cookie: Option<&str>, asked: &Asked, answe
         Logout::Stay => return Ok(Concluded { outcome: Outcome::LoggedOut, cookie: None }),
         Logout::Ask => {
             let person = match &session {
-                Some(session) => user::by_id(tenant, &mut tx, session.user).await?.map(|user| Person { id: user.id, profile: user.profile }),
+                Some(session) => user::by_id(tenant, &mut tx, session.user).await?.map(|user| Box::new(Person { id: user.id, profile: user.profile })),
                 None => None,
             };
             let csrf = tenant.keys.csrf_token(FORM, browser.id());
