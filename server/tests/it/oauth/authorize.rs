@@ -197,7 +197,7 @@ async fn fhir_and_launch_scopes_want_the_gateway_for_their_audience() {
     let project = Project::new().await;
     let smart = project
         .app_with("smart", |own| {
-            own.allowed_scopes = ScopeSet::parse("openid launch launch/patient patient/*.rs fhirUser").unwrap()
+            own.allowed_scopes = ScopeSet::parse("openid launch launch/patient patient/*.rs fhirUser").unwrap();
         })
         .await;
     let browser = project.browser();

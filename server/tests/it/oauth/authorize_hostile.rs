@@ -40,7 +40,7 @@ fn is_clear(answer: &Answer, program: bool, what: &str) {
     }
     match program {
         true if answer.status == 401 && answer.body.is_empty() => {
-            assert_eq!(answer.header("www-authenticate"), Some("Bearer"), "{what}")
+            assert_eq!(answer.header("www-authenticate"), Some("Bearer"), "{what}");
         }
         true => {
             let error = answer.json();

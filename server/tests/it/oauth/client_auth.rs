@@ -98,12 +98,14 @@ async fn another_method_than_the_registered_one_is_refused() {
     for endpoint in ENDPOINTS {
         for (id, accepted) in [("labs", "none"), ("web", "basic"), ("post", "post"), ("sync", "basic post")] {
             let header = basic(id, SECRET);
-            let ways: [(&str, Option<&str>, &[(&str, &str)]); 3] = [
-                ("none", None, &[("client_id", id)]),
-                ("basic", Some(&header), &[]),
-                ("post", None, &[("client_id", id), ("client_secret", SECRET)]),
-            ];
-            for (way, header, form) in ways {
+            let both = [("client_id", id), ("client_secret", SECRET)];
+            for way in ["none", "basic", "post"] {
+                let header = (way == "basic").then_some(header.as_str());
+                let form = match way {
+                    "none" => &both[..1],
+                    "basic" => &[],
+                    _ => &both,
+                };
                 let answer = call(&project, endpoint, header, form).await;
                 match (accepted.contains(way), endpoint) {
                     // Who cannot prove who they are may not introspect (RFC 7662 §2.1).
