@@ -1,6 +1,7 @@
 //! The only wiring: what every request can reach.
 
 use crate::service::{Means, Tenants, address_limits::AddressLimits};
+use domain::sign_in::guessing::Budget;
 use std::sync::Arc;
 
 /// What the router carries. Cheap to clone.
@@ -12,6 +13,8 @@ pub struct AppState {
     pub addresses: Arc<AddressLimits>,
     /// Requests posted to `/authorize` by address, in this process.
     pub posts: Arc<AddressLimits>,
+    /// Sign-in flows begun by address, in this process.
+    pub flows: Arc<AddressLimits>,
     /// What is different about this start.
     pub facts: Arc<Facts>,
 }
@@ -49,6 +52,12 @@ impl AppState {
     /// Wires the parts.
     #[must_use]
     pub fn new(means: Arc<Means>, facts: Facts) -> Self {
-        Self { tenants: Arc::new(Tenants::new(means)), addresses: Arc::default(), posts: Arc::default(), facts: Arc::new(facts) }
+        Self {
+            tenants: Arc::new(Tenants::new(means)),
+            addresses: Arc::default(),
+            posts: Arc::default(),
+            flows: Arc::new(AddressLimits::of(Budget::Flows)),
+            facts: Arc::new(facts),
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Failed tries by address. In memory: an address is no person's, and another server counts for itself.
+//! Failed tries, and what else is limited, by address. In memory: an address is no person's, and another server counts for itself.
 
 use domain::{sign_in::guessing::Budget, time::Timestamp};
 use std::{
@@ -12,34 +12,49 @@ use std::{
 const MOST: usize = 100_000;
 
 /// Leaky buckets by address.
-#[derive(Debug, Default)]
-pub struct AddressLimits(Mutex<HashMap<IpAddr, (f64, Timestamp)>>);
+#[derive(Debug)]
+pub struct AddressLimits {
+    budget: Budget,
+    buckets: Mutex<HashMap<IpAddr, (f64, Timestamp)>>,
+}
+
+impl Default for AddressLimits {
+    fn default() -> Self {
+        Self::of(Budget::Address)
+    }
+}
 
 impl AddressLimits {
+    /// So much of `budget` for each address.
+    #[must_use]
+    pub fn of(budget: Budget) -> Self {
+        Self { budget, buckets: Mutex::default() }
+    }
+
     /// How long the address has to wait before it may try again.
     #[must_use]
     pub fn wait(&self, address: IpAddr, now: Timestamp) -> Option<Duration> {
-        let buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let spent = buckets.get(&network(address)).map_or(0.0, |bucket| leaked(*bucket, now));
-        Budget::Address.wait(spent + 1.0)
+        let buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        let spent = buckets.get(&network(address)).map_or(0.0, |bucket| self.leaked(*bucket, now));
+        self.budget.wait(spent + 1.0)
     }
 
-    /// Counts a failed try.
+    /// Counts a failed try, or whatever else the budget is for.
     pub fn failed(&self, address: IpAddr, now: Timestamp) {
-        let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= MOST {
-            buckets.retain(|_, bucket| leaked(*bucket, now) > 1.0);
+            buckets.retain(|_, bucket| self.leaked(*bucket, now) > 1.0);
             if buckets.len() >= MOST {
                 buckets.clear();
             }
         }
         let bucket = buckets.entry(network(address)).or_insert((0.0, now));
-        *bucket = (leaked(*bucket, now) + 1.0, now);
+        *bucket = (self.leaked(*bucket, now) + 1.0, now);
     }
-}
 
-fn leaked((spent, at): (f64, Timestamp), now: Timestamp) -> f64 {
-    (spent - now.since(at).as_secs_f64() * Budget::Address.leak_per_second()).max(0.0)
+    fn leaked(&self, (spent, at): (f64, Timestamp), now: Timestamp) -> f64 {
+        (spent - now.since(at).as_secs_f64() * self.budget.leak_per_second()).max(0.0)
+    }
 }
 
 /// An IPv6 customer has a /64 to draw addresses from; it counts as one.

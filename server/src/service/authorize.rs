@@ -29,6 +29,8 @@ pub enum Begun {
     Flow(FlowId),
     /// A page for the person: there is nowhere to send an answer.
     Untrusted(Untrusted),
+    /// The person would have to be asked, and is not now.
+    TooMany,
 }
 
 /// What comes of a request, and what the browser's cookie is to hold if it is new.
@@ -40,11 +42,11 @@ pub struct Beginning {
     pub cookie: Option<String>,
 }
 
-/// Takes a request in.
+/// Takes a request in. `may_ask`: whether a flow may begin; without, only whoever need not be asked is answered.
 ///
 /// # Errors
 /// The database.
-pub async fn begin(tenant: &Tenant, cookie: Option<&str>, parameters: &Parameters, framed: bool) -> Served<Beginning> {
+pub async fn begin(tenant: &Tenant, cookie: Option<&str>, parameters: &Parameters, framed: bool, may_ask: bool) -> Served<Beginning> {
     let only = |begun| Ok(Beginning { begun, cookie: None });
     let (application, back) = match trusted(tenant, parameters) {
         Ok(found) => found,
@@ -56,7 +58,7 @@ pub async fn begin(tenant: &Tenant, cookie: Option<&str>, parameters: &Parameter
         Ok(request) => request,
         Err(error) => {
             let mut tx = tenant.begin().await?;
-            refused(&mut tx, application, &error).await?;
+            refused(tenant, &mut tx, application, &error).await?;
             tx.commit().await?;
             return only(Begun::Answer(Answer::error(back, &error, &tenant.urls.issuer())));
         }
@@ -75,10 +77,11 @@ pub async fn begin(tenant: &Tenant, cookie: Option<&str>, parameters: &Parameter
             only(Begun::Answer(answer))
         }
         Step::Refuse(error) => {
-            refused(&mut tx, application, &error).await?;
+            refused(tenant, &mut tx, application, &error).await?;
             tx.commit().await?;
             only(Begun::Answer(Answer::error(request.back, &error, &tenant.urls.issuer())))
         }
+        Step::Identify(_) | Step::ChooseAccount(_) | Step::Consent(_) if !may_ask => only(Begun::TooMany),
         Step::Identify(_) | Step::ChooseAccount(_) | Step::Consent(_) => {
             let id = flow::create(tenant, &mut tx, &browser, application, &request).await?;
             let (tx, cookie) = browser.remember(tx).await?;
@@ -139,9 +142,9 @@ pub(super) async fn known(tenant: &Tenant, tx: &mut ProjectTx, application: &App
 ///
 /// # Errors
 /// The database.
-pub(super) async fn refused(tx: &mut ProjectTx, application: &Application, error: &OAuthError) -> Served<()> {
+pub(super) async fn refused(tenant: &Tenant, tx: &mut ProjectTx, application: &Application, error: &OAuthError) -> Served<()> {
     let event = Event::new(Kind::AuthorizationRefused, Actor::Anonymous).client(&application.client_id);
-    audit::record(tx, event.refused(error.code.as_str()).fact("why", &error.description)).await
+    audit::record_stranger(tenant, tx, None, event.refused(error.code.as_str()).fact("why", &error.description)).await
 }
 
 /// How long a posted request waits for its GET.

@@ -226,7 +226,7 @@ async fn proceed(tenant: &Tenant, mut tx: ProjectTx, open: Open, visit: &Visit<'
             return finish(tenant, tx, open, answer).await;
         }
         Step::Refuse(error) => {
-            authorize::refused(&mut tx, &open.application, &error).await?;
+            authorize::refused(tenant, &mut tx, &open.application, &error).await?;
             let answer = Answer::error(open.request.back.clone(), &error, &tenant.urls.issuer());
             return finish(tenant, tx, open, answer).await;
         }
@@ -366,7 +366,11 @@ pub async fn sign_in(tenant: &Tenant, visit: Visit<'_>, csrf: &str, typed: Try<'
             Attempt::Slowed(_) => "slowed",
         };
         let event = Event::new(Kind::SignInFailed, Actor::Anonymous).client(&open.application.client_id).refused(why);
-        audit::record_from(&mut tx, &tenant.keys, visit.address, event).await?;
+        match attempt {
+            // As many as anybody sends, whereas budgets bound how many passwords are compared.
+            Attempt::Slowed(_) => audit::record_stranger(tenant, &mut tx, visit.address, event).await?,
+            Attempt::Right(_) | Attempt::Wrong => audit::record_from(&mut tx, &tenant.keys, visit.address, event).await?,
+        }
         let (tx, page) = page(tenant, tx, &open, Ask::Identify(Why::NobodyIsSignedIn)).await?;
         tx.commit().await?;
         let page = Box::new(page);

@@ -191,7 +191,12 @@ async fn conclude(
                 record_change(&mut tx, change, Actor::Client(client.client_id().clone())).await?;
             }
             let event = Event::new(Kind::TokenRefused, Actor::Client(client.client_id().clone())).client(client.client_id()).grant(id);
-            audit::record(&mut tx, event.refused(refused.why.as_str())).await?;
+            let event = event.refused(refused.why.as_str());
+            match refused.change {
+                Some(_) => audit::record(&mut tx, event).await?,
+                // What is over can be presented without end, and a public client is whoever says so.
+                None => audit::record_stranger(tenant, &mut tx, None, event).await?,
+            }
             tx.commit().await?;
             Ok(Err(refused.error()))
         }

@@ -1,6 +1,6 @@
 //! A project with all that is cached of it: settings, keys, applications, under its config version.
 
-use super::{Means, Served, ServiceError, project_keys};
+use super::{Means, Served, ServiceError, audit::Strangers, project_keys};
 use crate::{
     crypto::{handle::DerivationKeys, project_keys::ProjectKeys, signing::KeySet},
     store::{self, ProjectTx, Stored},
@@ -32,6 +32,8 @@ pub struct Tenant {
     pub handles: DerivationKeys,
     /// For whom tokens can be.
     pub audiences: Audiences,
+    /// How much strangers were refused lately.
+    pub strangers: Arc<Strangers>,
     applications: HashMap<ClientId, Arc<Application>>,
     roles: HashMap<RoleId, String>,
     means: Arc<Means>,
@@ -87,7 +89,7 @@ impl Tenant {
         names
     }
 
-    async fn load(means: &Arc<Means>, project: Project) -> Served<Self> {
+    async fn load(means: &Arc<Means>, project: Project, strangers: Arc<Strangers>) -> Served<Self> {
         let mut tx = means.project(project.id).await?;
         let (settings, _) = store::project::settings(&mut tx).await?.ok_or(ServiceError::Fault("a project without settings"))?;
         let keys = project_keys::open(&mut tx, &means.masters).await?;
@@ -101,6 +103,7 @@ impl Tenant {
             applications: applications.into_iter().map(|own| (own.client_id.clone(), Arc::new(own))).collect(),
             roles: roles.into_iter().map(|role| (role.id, role.name)).collect(),
             means: Arc::clone(means),
+            strangers,
             project,
             urls,
             settings,
@@ -171,11 +174,13 @@ impl Tenants {
     async fn tenant(&self, project: Option<Project>) -> Served<Option<Arc<Tenant>>> {
         let Some(project) = project else { return Ok(None) };
         let cached = self.cache.read().unwrap_or_else(PoisonError::into_inner).get(&project.id).cloned();
-        if let Some(tenant) = cached.filter(|tenant| tenant.project == project) {
-            return Ok(Some(tenant));
-        }
+        let strangers = match cached {
+            Some(tenant) if tenant.project == project => return Ok(Some(tenant)),
+            Some(tenant) => Arc::clone(&tenant.strangers),
+            None => Arc::default(),
+        };
         let id = project.id;
-        let tenant = Arc::new(Tenant::load(&self.means, project).await?);
+        let tenant = Arc::new(Tenant::load(&self.means, project, strangers).await?);
         let mut cache = self.cache.write().unwrap_or_else(PoisonError::into_inner);
         if cache.len() >= MOST {
             cache.clear();

@@ -23,8 +23,8 @@ use domain::{
 };
 
 /// `GET /authorize`
-pub async fn get(Project(tenant): Project, visitor: Visitor, Query(parameters): Query) -> Response {
-    begin(&tenant, &visitor, &parameters).await
+pub async fn get(State(state): State<AppState>, Project(tenant): Project, visitor: Visitor, Query(parameters): Query) -> Response {
+    begin(&state, &tenant, &visitor, &parameters).await
 }
 
 /// `POST /authorize`: kept for a moment, and sent on to a GET, which carries the browser's cookie.
@@ -42,20 +42,22 @@ pub async fn post(State(state): State<AppState>, Project(tenant): Project, visit
 }
 
 /// `GET /authorize/{request}`: the GET after a POST.
-pub async fn stored(Project(tenant): Project, visitor: Visitor, Path((_, id)): Path<(String, String)>) -> Response {
+pub async fn stored(State(state): State<AppState>, Project(tenant): Project, visitor: Visitor, Path((_, id)): Path<(String, String)>) -> Response {
     let found = match id.parse::<FlowId>() {
         Ok(id) => service::authorize::posted(&tenant, id).await,
         Err(_) => Ok(None),
     };
     match found {
-        Ok(Some(parameters)) => begin(&tenant, &visitor, &parameters).await,
+        Ok(Some(parameters)) => begin(&state, &tenant, &visitor, &parameters).await,
         Ok(None) => error::error_page(&tenant, &visitor, StatusCode::GONE, ErrorKind::FlowExpired),
         Err(fault) => service_error(&tenant, &visitor, &fault),
     }
 }
 
-async fn begin(tenant: &service::Tenant, visitor: &Visitor, parameters: &Parameters) -> Response {
-    let beginning = match service::authorize::begin(tenant, visitor.cookie.as_deref(), parameters, visitor.framed).await {
+async fn begin(state: &AppState, tenant: &service::Tenant, visitor: &Visitor, parameters: &Parameters) -> Response {
+    let wait = visitor.address.and_then(|address| state.flows.wait(address, tenant.now()));
+    let begun = service::authorize::begin(tenant, visitor.cookie.as_deref(), parameters, visitor.framed, wait.is_none()).await;
+    let beginning = match begun {
         Ok(beginning) => beginning,
         Err(fault) => return service_error(tenant, visitor, &fault),
     };
@@ -65,7 +67,16 @@ async fn begin(tenant: &service::Tenant, visitor: &Visitor, parameters: &Paramet
             let application = name.and_then(|id| tenant.application(&id).map(|own| own.settings.name.clone())).unwrap_or_default();
             answer::send(tenant, visitor, &application, &found, After::Navigation)
         }
-        Begun::Flow(id) => redirect(&tenant.urls.path(&format!("sign-in/{id}"))),
+        Begun::Flow(id) => {
+            if let Some(address) = visitor.address {
+                state.flows.failed(address, tenant.now());
+            }
+            redirect(&tenant.urls.path(&format!("sign-in/{id}")))
+        }
+        Begun::TooMany => {
+            let kind = ErrorKind::TooManyRequests(wait.unwrap_or_default());
+            error::error_page(tenant, visitor, StatusCode::TOO_MANY_REQUESTS, kind)
+        }
         Begun::Untrusted(why) => {
             let kind = match why {
                 Untrusted::NoClient | Untrusted::UnknownClient => ErrorKind::UnknownApplication,

@@ -1,12 +1,6 @@
 //! Twice at once, and in the wrong order: what is decided on rows that somebody else is changing.
 
-use crate::support::{
-    Project, Tokens,
-    answer::Answer,
-    browser::Browser,
-    client::App,
-    project::Person,
-};
+use crate::support::{Project, Tokens, answer::Answer, browser::Browser, client::App, project::Person};
 use domain::{audit::Actor, oauth::grant::EndReason};
 use server::{
     crypto::password::{Cost, Password, Passwords},
