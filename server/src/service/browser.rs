@@ -13,7 +13,11 @@ use domain::{
     time::Timestamp,
 };
 use serde_json::Value;
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
 use tokio::sync::Mutex;
 use tower_sessions::{
     Expiry, Session, SessionStore,
@@ -38,6 +42,22 @@ const SUCCESSOR: &str = "successor";
 struct Rows {
     lent: Mutex<Option<ProjectTx>>,
     successor: Mutex<Option<SessionId>>,
+    /// Why the database did not do it: tower-sessions has words for an error, but no place for ours.
+    failed: std::sync::Mutex<Option<StoreError>>,
+}
+
+impl Rows {
+    fn backend(&self, error: StoreError) -> Error {
+        let text = error.to_string();
+        *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+        Error::Backend(text)
+    }
+
+    /// What a failure of tower-sessions comes to: the database's, if it was that.
+    fn fault(&self) -> ServiceError {
+        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner).take();
+        failed.map_or(ServiceError::Fault("the browser's row cannot be read or written"), ServiceError::Store)
+    }
 }
 
 impl std::fmt::Debug for Rows {
@@ -48,10 +68,6 @@ impl std::fmt::Debug for Rows {
 
 fn hash(id: Id) -> [u8; 32] {
     fingerprint("browser", &id.0.to_be_bytes())
-}
-
-fn backend(error: &StoreError) -> Error {
-    Error::Backend(error.to_string())
 }
 
 fn encode(data: &HashMap<String, Value>) -> StoreResult<Vec<u8>> {
@@ -65,21 +81,21 @@ impl SessionStore for Rows {
         let tx = lent.as_mut().ok_or_else(|| Error::Backend("no transaction".into()))?;
         record.id = Id(i128::from_be_bytes(tx.random().bytes()));
         let data = encode(&record.data)?;
-        store::browser::create(tx, &hash(record.id), &data, record.expiry_date.into()).await.map_err(|error| backend(&error))
+        store::browser::create(tx, &hash(record.id), &data, record.expiry_date.into()).await.map_err(|error| self.backend(error))
     }
 
     async fn save(&self, record: &Record) -> StoreResult<()> {
         let mut lent = self.lent.lock().await;
         let tx = lent.as_mut().ok_or_else(|| Error::Backend("no transaction".into()))?;
         let data = encode(&record.data)?;
-        store::browser::save(tx, &hash(record.id), &data, record.expiry_date.into()).await.map_err(|error| backend(&error))?;
+        store::browser::save(tx, &hash(record.id), &data, record.expiry_date.into()).await.map_err(|error| self.backend(error))?;
         Ok(())
     }
 
     async fn load(&self, id: &Id) -> StoreResult<Option<Record>> {
         let mut lent = self.lent.lock().await;
         let tx = lent.as_mut().ok_or_else(|| Error::Backend("no transaction".into()))?;
-        let Some((data, expires_at)) = store::browser::load(tx, &hash(*id)).await.map_err(|error| backend(&error))? else { return Ok(None) };
+        let Some((data, expires_at)) = store::browser::load(tx, &hash(*id)).await.map_err(|error| self.backend(error))? else { return Ok(None) };
         let data = serde_json::from_slice(&data).map_err(|error| Error::Decode(error.to_string()))?;
         Ok(Some(Record { id: *id, data, expiry_date: expires_at.to_offset() }))
     }
@@ -95,7 +111,7 @@ impl SessionStore for Rows {
         let mut lent = self.lent.lock().await;
         let tx = lent.as_mut().ok_or_else(|| Error::Backend("no transaction".into()))?;
         let until = tx.now() + REPLACED;
-        store::browser::save(tx, &hash(*id), &encode(&record.data)?, until).await.map_err(|error| backend(&error))?;
+        store::browser::save(tx, &hash(*id), &encode(&record.data)?, until).await.map_err(|error| self.backend(error))?;
         Ok(())
     }
 }
@@ -111,10 +127,6 @@ pub struct Browser {
     presented: Option<Id>,
 }
 
-fn fault(_: tower_sessions::session::Error) -> ServiceError {
-    ServiceError::Fault("the browser's row cannot be read or written")
-}
-
 /// The browser that sent `cookie`; without one, or with one that nobody knows, a new one that is not written yet.
 ///
 /// # Errors
@@ -125,14 +137,14 @@ pub async fn open(tx: ProjectTx, cookie: Option<&str>) -> Served<(ProjectTx, Bro
     let rows = Arc::new(Rows { lent: Mutex::new(Some(tx)), ..Rows::default() });
     // Read by hand first: tower-sessions takes an unknown id for an attack and says so in the log.
     let known = match presented {
-        Some(id) => rows.load(&id).await.map_err(|_| ServiceError::Fault("the browser's row cannot be read"))?.is_some(),
+        Some(id) => rows.load(&id).await.map_err(|_| rows.fault())?.is_some(),
         None => false,
     };
     let presented = presented.filter(|_| known);
     let carrier = Session::new(presented, Arc::<Rows>::clone(&rows), None);
-    let id = carrier.get::<BrowserId>(BROWSER).await.map_err(fault)?;
-    let session = carrier.get::<SessionId>(SESSION).await.map_err(fault)?;
-    let just_signed_in = carrier.get::<SessionId>(SUCCESSOR).await.map_err(fault)?;
+    let id = carrier.get::<BrowserId>(BROWSER).await.map_err(|_| rows.fault())?;
+    let session = carrier.get::<SessionId>(SESSION).await.map_err(|_| rows.fault())?;
+    let just_signed_in = carrier.get::<SessionId>(SUCCESSOR).await.map_err(|_| rows.fault())?;
     let tx = rows.lent.lock().await.take().ok_or(ServiceError::Fault("the transaction is gone"))?;
     Ok((tx, Browser { id: id.unwrap_or(fresh), session, just_signed_in, carrier, rows, presented }))
 }
@@ -184,7 +196,7 @@ impl Browser {
         *self.rows.lent.lock().await = Some(tx);
         let written = self.write_lent(until, cycle).await;
         let tx = self.rows.lent.lock().await.take().ok_or(ServiceError::Fault("the transaction is gone"))?;
-        let id = written.map_err(fault)?.ok_or(ServiceError::Fault("the browser's row has no id"))?;
+        let id = written.map_err(|_| self.rows.fault())?.ok_or(ServiceError::Fault("the browser's row has no id"))?;
         self.presented = Some(id);
         Ok((tx, id.to_string()))
     }
