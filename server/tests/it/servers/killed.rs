@@ -77,7 +77,7 @@ impl Load {
             round += 1;
             let silent = self.labs.request().with("prompt", "none").path();
             let (answer, _) = self.insist(async |labs| browser.on(&labs.project).get(&silent).await).await;
-            let code = answer.for_application()["code"].clone();
+            let code = answer.for_application().get("code").cloned().unwrap_or_else(|| panic!("{answer:?}"));
             if round % 3 == 0 {
                 let (one, other) = tokio::join!(
                     self.insist(async |labs| labs.exchange(&code).await),
