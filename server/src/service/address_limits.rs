@@ -43,10 +43,12 @@ impl AddressLimits {
     pub fn failed(&self, address: IpAddr, now: Timestamp) {
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= MOST {
-            buckets.retain(|_, bucket| self.leaked(*bucket, now) > 1.0);
-            if buckets.len() >= MOST {
-                buckets.clear();
-            }
+            // At least half at once, so that whoever draws addresses without end does not make each try a search; and never
+            // those with the most, so that they do not make their own tries forgotten.
+            let mut spent: Vec<f64> = buckets.values().map(|bucket| self.leaked(*bucket, now)).collect();
+            let (_, middle, _) = spent.select_nth_unstable_by(MOST / 2, f64::total_cmp);
+            let middle = *middle;
+            buckets.retain(|_, bucket| self.leaked(*bucket, now) > middle);
         }
         let bucket = buckets.entry(network(address)).or_insert((0.0, now));
         *bucket = (self.leaked(*bucket, now) + 1.0, now);
@@ -84,5 +86,20 @@ mod tests {
         assert!(limits.wait(two, now).is_some());
         assert_eq!(limits.wait("2001:db8:0:1::1".parse().unwrap(), now), None);
         assert_eq!(limits.wait(one, now + Duration::from_secs(10)), None);
+    }
+
+    #[test]
+    fn whoever_draws_addresses_without_end_is_not_forgotten_for_it() {
+        let limits = AddressLimits::default();
+        let now = Timestamp::from_unix_seconds(1_800_000_000);
+        let guesser: IpAddr = "203.0.113.66".parse().unwrap();
+        (0..60).for_each(|_| limits.failed(guesser, now));
+        let drawn = |number: u32| IpAddr::from(std::net::Ipv4Addr::from(0x0a00_0000 + number));
+        for number in 0..u32::try_from(MOST).unwrap() {
+            limits.failed(drawn(number), now);
+            limits.failed(drawn(number), now);
+        }
+        assert!(limits.wait(guesser, now).is_some());
+        assert!(limits.buckets.lock().unwrap().len() <= MOST);
     }
 }
