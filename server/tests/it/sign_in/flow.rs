@@ -66,6 +66,22 @@ async fn back_after_signing_in_leads_on_and_costs_no_tokens() {
 
 /// Case 107.
 #[tokio::test]
+async fn back_gives_nobody_the_code_of_who_was_there_before() {
+    let scene = scene().await;
+    let bob = scene.project.user("bob").await;
+    let of_ada = code(&scene.browser.log_in(&scene.page, &scene.ada.email, &scene.ada.password).await);
+    code(&tries(&scene.browser, &scene.labs, &bob.email, &bob.password).await);
+    for back in [
+        scene.browser.get(&scene.page.action()).await,
+        scene.browser.log_in(&scene.page, &bob.email, &bob.password).await,
+    ] {
+        assert_eq!(back.goes_to(), "https://labs.example/login");
+        assert!(!back.body.contains(&of_ada));
+    }
+}
+
+/// Case 107.
+#[tokio::test]
 async fn back_to_a_flow_of_an_application_without_an_address_of_its_own_says_who_is_signed_in() {
     let project = Project::new().await;
     let labs = project.app_with("labs", |settings| settings.login_redirect_uri = None).await;

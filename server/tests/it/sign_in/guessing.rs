@@ -91,7 +91,7 @@ async fn signing_in_often_is_not_slowed() {
 #[tokio::test]
 async fn guessing_at_an_account_does_not_keep_its_person_out_of_a_known_device() {
     let project = Project::new().await;
-    let (labs, ada) = (project.app("labs").await, project.user("ada").await);
+    let (labs, ada, bob) = (project.app("labs").await, project.user("ada").await, project.user("bob").await);
     let known = project.browser();
     code(&tries(&known, &labs, &ada.email, &ada.password).await.expect(200));
     guesses(&project, &labs, &ada.email, 10).await;
@@ -100,8 +100,8 @@ async fn guessing_at_an_account_does_not_keep_its_person_out_of_a_known_device()
     tries(&known, &labs, &ada.email, WRONG).await.expect(422);
     code(&tries(&known, &labs, &ada.email, &ada.password).await.expect(200));
     // For somebody else it is no known device.
-    guesses(&project, &labs, "bob@example.com", 10).await;
-    slowed(&tries(&known, &labs, "bob@example.com", WRONG).await);
+    guesses(&project, &labs, &bob.email, 10).await;
+    slowed(&tries(&known, &labs, &bob.email, &bob.password).await);
 }
 
 /// Case 104.
