@@ -53,8 +53,8 @@ pub fn table() -> Vec<Row> {
         row!(GET,  "/healthz",                                        Guard::Open,                    health::alive),
         row!(GET,  "/readyz",                                         Guard::Open,                    health::ready),
         row!(GET,  "/assets/{file}",                                  Guard::Open,                    assets::get),
-        row!(GET,  "/v1/version",                                     Guard::Open,                    api::version::get),
-        row!(GET,  "/v1/user/me",                                     Guard::Open,                    api::user::me),
+        row!(GET,  "/v1/version",                                     Guard::Api,                     api::version::get),
+        row!(GET,  "/v1/user/me",                                     Guard::Api,                     api::user::me),
 
         row!(GET,  "/p/{slug}/.well-known/openid-configuration",       ANY,                            oauth::metadata::openid_configuration),
         row!(GET,  "/p/{slug}/.well-known/oauth-authorization-server", ANY,                            oauth::metadata::openid_configuration),
@@ -91,7 +91,9 @@ pub fn router(state: AppState) -> Router {
     for row in table() {
         let post = Post { state: state.clone(), guard: row.guard };
         let mut handler = row.handler;
-        if matches!(row.guard, Guard::Endpoint(_) | Guard::Client(_) | Guard::Bearer(_)) && (row.method == Method::POST || !has_post(row.path)) {
+        if matches!(row.guard, Guard::Endpoint(_) | Guard::Client(_) | Guard::Bearer(_) | Guard::Api)
+            && (row.method == Method::POST || !has_post(row.path))
+        {
             // The guard answers the preflight itself.
             handler = handler.options(|| async {});
         }

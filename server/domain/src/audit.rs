@@ -271,7 +271,11 @@ mod tests {
             .user(UserId::from_random([1; 16]))
             .client(&ClientId::parse("labs").unwrap())
             .fact("factors", "password");
-        let bytes = event.canonical(ProjectId::from_random([2; 16]), EventId::from_random([3; 16]), Timestamp::from_unix_seconds(1));
+        let bytes = event.canonical(
+            ProjectId::from_random([2; 16]),
+            EventId::from_random([3; 16]),
+            Timestamp::from_unix_seconds(1),
+        );
         assert_eq!(
             String::from_utf8(bytes).unwrap(),
             concat!(

@@ -71,7 +71,9 @@ impl Identifier {
         let text = bounded(text)?;
         let bad = || IdentifierError::Email;
         let (local, host) = text.rsplit_once('@').ok_or_else(bad)?;
-        let local_fits = !local.is_empty() && local.len() <= 64 && !local.contains(['@', '<', '>', '(', ')', ',', ';', ':', '\\', '"', '[', ']']);
+        let local_fits = !local.is_empty()
+            && local.len() <= 64
+            && !local.contains(['@', '<', '>', '(', ')', ',', ';', ':', '\\', '"', '[', ']']);
         let host_fits = host.len() <= 253
             && host.split('.').all(|label| {
                 !label.is_empty()
@@ -242,11 +244,18 @@ impl Profile {
     pub fn display_name(&self) -> String {
         let parts = [self.given_name.as_deref(), self.family_name.as_deref()];
         let joined = parts.iter().flatten().copied().collect::<Vec<_>>().join(" ");
-        [self.name.clone(), Some(joined), self.nickname.clone(), self.preferred_username.clone(), self.email.clone(), self.phone_number.clone()]
-            .into_iter()
-            .flatten()
-            .find(|name| !name.trim().is_empty())
-            .unwrap_or_default()
+        [
+            self.name.clone(),
+            Some(joined),
+            self.nickname.clone(),
+            self.preferred_username.clone(),
+            self.email.clone(),
+            self.phone_number.clone(),
+        ]
+        .into_iter()
+        .flatten()
+        .find(|name| !name.trim().is_empty())
+        .unwrap_or_default()
     }
 }
 
@@ -263,7 +272,10 @@ mod tests {
 
     #[test]
     fn an_address_is_found_whatever_its_case() {
-        assert_eq!(Identifier::email("Ada@Example.COM").unwrap().folded(), Identifier::email(" ada@example.com ").unwrap().folded());
+        assert_eq!(
+            Identifier::email("Ada@Example.COM").unwrap().folded(),
+            Identifier::email(" ada@example.com ").unwrap().folded()
+        );
         assert_eq!(Identifier::email("Ada@Example.COM").unwrap().text(), "Ada@Example.COM");
     }
 

@@ -43,8 +43,11 @@ impl Timestamp {
     /// The same moment for a row. Moments beyond the calendar become its edge.
     #[must_use]
     pub fn to_offset(self) -> OffsetDateTime {
-        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000)
-            .unwrap_or(if self.0 < 0 { OffsetDateTime::UNIX_EPOCH } else { ::time::macros::datetime!(9999-12-31 23:59:59 UTC) })
+        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000).unwrap_or(if self.0 < 0 {
+            OffsetDateTime::UNIX_EPOCH
+        } else {
+            ::time::macros::datetime!(9999-12-31 23:59:59 UTC)
+        })
     }
 }
 

@@ -55,7 +55,7 @@ pub async fn recover(means: &Means, email: &Identifier, password: &Password) -> 
     };
     let was_blocked = store::user::set_blocked(&mut tx, id, false).await?;
     // Whoever tried passwords on this account must not keep its owner waiting.
-    store::guess::forget(&mut tx, &keys.index(Budget::Account.as_str(), email.folded())).await?;
+    store::guess::forget(&mut tx, &keys.index(Budget::Account.as_str(), &id.to_string())).await?;
     logout::end_everything(&mut tx, id, EndReason::PasswordReset, &Actor::Operator).await?;
     let promoted =
         store::membership::put(&mut tx, &Membership { administrator: id, role: OPERATOR.to_owned() }).await?;

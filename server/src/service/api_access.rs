@@ -81,7 +81,8 @@ pub async fn caller(tenants: &Tenants, text: &str) -> Served<Option<Caller>> {
 /// # Errors
 /// The database.
 pub async fn of_project(tenant: &Arc<Tenant>, text: &str, door: Door) -> Served<Option<Caller>> {
-    let (issuer, audience) = (tenant.urls.issuer(), if door == Door::Api { tenant.urls.api() } else { tenant.urls.fhir() });
+    let (issuer, audience) =
+        (tenant.urls.issuer(), if door == Door::Api { tenant.urls.api() } else { tenant.urls.fhir() });
     let now = tenant.now();
     let audiences = [audience.as_str()];
     if tenant.signing.verify::<serde_json::Value>(text, &Expected::access_token(&issuer, &audiences, now)).is_err() {

@@ -5,7 +5,7 @@
 
 use super::{Served, Tenant};
 use crate::{
-    crypto::{project_keys::{Place, ProjectKeys}},
+    crypto::project_keys::{Place, ProjectKeys},
     random::RandomExt,
     store::{self, ProjectTx},
 };
@@ -79,7 +79,12 @@ pub async fn record(tx: &mut ProjectTx, event: Event) -> Served<()> {
 ///
 /// # Errors
 /// The database.
-pub async fn record_from(tx: &mut ProjectTx, keys: &ProjectKeys, address: Option<IpAddr>, mut event: Event) -> Served<()> {
+pub async fn record_from(
+    tx: &mut ProjectTx,
+    keys: &ProjectKeys,
+    address: Option<IpAddr>,
+    mut event: Event,
+) -> Served<()> {
     let id = EventId::from_random(tx.random().bytes());
     if let Some(address) = address {
         let place = Place::new("audit_event", "address", id.uuid());

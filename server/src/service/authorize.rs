@@ -46,7 +46,13 @@ pub struct Beginning {
 ///
 /// # Errors
 /// The database.
-pub async fn begin(tenant: &Tenant, cookie: Option<&str>, parameters: &Parameters, framed: bool, may_ask: bool) -> Served<Beginning> {
+pub async fn begin(
+    tenant: &Tenant,
+    cookie: Option<&str>,
+    parameters: &Parameters,
+    framed: bool,
+    may_ask: bool,
+) -> Served<Beginning> {
     let only = |begun| Ok(Beginning { begun, cookie: None });
     let (application, back) = match trusted(tenant, parameters) {
         Ok(found) => found,
@@ -125,7 +131,13 @@ pub(super) async fn living_session(tx: &mut ProjectTx, browser: &Browser) -> Ser
 ///
 /// # Errors
 /// The database.
-pub(super) async fn known(tenant: &Tenant, tx: &mut ProjectTx, application: &Application, request: &Request, session: Option<Session>) -> Served<Known> {
+pub(super) async fn known(
+    tenant: &Tenant,
+    tx: &mut ProjectTx,
+    application: &Application,
+    request: &Request,
+    session: Option<Session>,
+) -> Served<Known> {
     let (mut remembered, mut hint_names_another) = (Remembered::default(), false);
     if let Some(session) = &session {
         remembered = store::consent::remembered(tx, session.user, &application.client_id).await?;
@@ -142,7 +154,12 @@ pub(super) async fn known(tenant: &Tenant, tx: &mut ProjectTx, application: &App
 ///
 /// # Errors
 /// The database.
-pub(super) async fn refused(tenant: &Tenant, tx: &mut ProjectTx, application: &Application, error: &OAuthError) -> Served<()> {
+pub(super) async fn refused(
+    tenant: &Tenant,
+    tx: &mut ProjectTx,
+    application: &Application,
+    error: &OAuthError,
+) -> Served<()> {
     let event = Event::new(Kind::AuthorizationRefused, Actor::Anonymous).client(&application.client_id);
     audit::record_stranger(tenant, tx, None, event.refused(error.code.as_str()).fact("why", &error.description)).await
 }

@@ -81,21 +81,29 @@ impl SessionStore for Rows {
         let tx = lent.as_mut().ok_or_else(|| Error::Backend("no transaction".into()))?;
         record.id = Id(i128::from_be_bytes(tx.random().bytes()));
         let data = encode(&record.data)?;
-        store::browser::create(tx, &hash(record.id), &data, record.expiry_date.into()).await.map_err(|error| self.backend(error))
+        store::browser::create(tx, &hash(record.id), &data, record.expiry_date.into())
+            .await
+            .map_err(|error| self.backend(error))
     }
 
     async fn save(&self, record: &Record) -> StoreResult<()> {
         let mut lent = self.lent.lock().await;
         let tx = lent.as_mut().ok_or_else(|| Error::Backend("no transaction".into()))?;
         let data = encode(&record.data)?;
-        store::browser::save(tx, &hash(record.id), &data, record.expiry_date.into()).await.map_err(|error| self.backend(error))?;
+        store::browser::save(tx, &hash(record.id), &data, record.expiry_date.into())
+            .await
+            .map_err(|error| self.backend(error))?;
         Ok(())
     }
 
     async fn load(&self, id: &Id) -> StoreResult<Option<Record>> {
         let mut lent = self.lent.lock().await;
         let tx = lent.as_mut().ok_or_else(|| Error::Backend("no transaction".into()))?;
-        let Some((data, expires_at)) = store::browser::load(tx, &hash(*id)).await.map_err(|error| self.backend(error))? else { return Ok(None) };
+        let Some((data, expires_at)) =
+            store::browser::load(tx, &hash(*id)).await.map_err(|error| self.backend(error))?
+        else {
+            return Ok(None);
+        };
         let data = serde_json::from_slice(&data).map_err(|error| Error::Decode(error.to_string()))?;
         Ok(Some(Record { id: *id, data, expiry_date: expires_at.to_offset() }))
     }
@@ -106,12 +114,17 @@ impl SessionStore for Rows {
         record.data.remove(SESSION);
         record.data.remove(SUCCESSOR);
         if let Some(session) = *self.successor.lock().await {
-            record.data.insert(SUCCESSOR.to_owned(), serde_json::to_value(session).map_err(|error| Error::Encode(error.to_string()))?);
+            record.data.insert(
+                SUCCESSOR.to_owned(),
+                serde_json::to_value(session).map_err(|error| Error::Encode(error.to_string()))?,
+            );
         }
         let mut lent = self.lent.lock().await;
         let tx = lent.as_mut().ok_or_else(|| Error::Backend("no transaction".into()))?;
         let until = tx.now() + REPLACED;
-        store::browser::save(tx, &hash(*id), &encode(&record.data)?, until).await.map_err(|error| self.backend(error))?;
+        store::browser::save(tx, &hash(*id), &encode(&record.data)?, until)
+            .await
+            .map_err(|error| self.backend(error))?;
         Ok(())
     }
 }
@@ -173,7 +186,12 @@ impl Browser {
     ///
     /// # Errors
     /// The database.
-    pub async fn point_to(&mut self, tx: ProjectTx, session: Option<SessionId>, lasts: Duration) -> Served<(ProjectTx, String)> {
+    pub async fn point_to(
+        &mut self,
+        tx: ProjectTx,
+        session: Option<SessionId>,
+        lasts: Duration,
+    ) -> Served<(ProjectTx, String)> {
         self.session = session;
         let until = tx.now() + lasts.max(UNSIGNED);
         self.write(tx, until, true).await

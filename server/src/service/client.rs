@@ -34,7 +34,9 @@ pub async fn authenticate(tenant: &Tenant, tx: &mut ProjectTx, presented: &Prese
         _ => {
             // Only what exists is named: the trail is no place for whatever somebody sends.
             if let Some(client) = &client {
-                let event = Event::new(Kind::ClientAuthenticationFailed, Actor::Anonymous).client(client.client_id()).refused(why);
+                let event = Event::new(Kind::ClientAuthenticationFailed, Actor::Anonymous)
+                    .client(client.client_id())
+                    .refused(why);
                 audit::record_stranger(tenant, tx, None, event).await?;
             }
             Err(ServiceError::Refused(refusal()))

@@ -144,7 +144,13 @@ fn answer_place(id: FlowId) -> Place {
 ///
 /// # Errors
 /// The database.
-pub(super) async fn create(tenant: &Tenant, tx: &mut ProjectTx, browser: &Browser, application: &Application, request: &Request) -> Served<FlowId> {
+pub(super) async fn create(
+    tenant: &Tenant,
+    tx: &mut ProjectTx,
+    browser: &Browser,
+    application: &Application,
+    request: &Request,
+) -> Served<FlowId> {
     let id = FlowId::from_random(tx.random().bytes());
     let flow = StoredFlow {
         id,
@@ -238,7 +244,13 @@ async fn proceed(tenant: &Tenant, mut tx: ProjectTx, open: Open, visit: &Visit<'
 
 /// The second of two clicks gets what the first got, if the same person is still there and the application has not used
 /// it yet: a code that goes to an application twice would end what the first time gave. Otherwise it is over.
-async fn again(tenant: &Tenant, mut tx: ProjectTx, open: Open, at: Timestamp, answer: Option<&Sealed>) -> Served<Shown> {
+async fn again(
+    tenant: &Tenant,
+    mut tx: ProjectTx,
+    open: Open,
+    at: Timestamp,
+    answer: Option<&Sealed>,
+) -> Served<Shown> {
     let fresh = tx.now().since(at) < AGAIN;
     if let (Some(sealed), Some(session), true) = (answer, &open.session, fresh) {
         let answer: Answer = tenant.keys.open_json(&answer_place(open.flow.id), sealed)?;
@@ -277,7 +289,13 @@ async fn finish(tenant: &Tenant, mut tx: ProjectTx, open: Open, answer: Answer) 
 ///
 /// # Errors
 /// The database.
-pub(super) async fn grant_answer(tenant: &Tenant, tx: &mut ProjectTx, application: &Application, request: &Request, done: &Done) -> Served<Answer> {
+pub(super) async fn grant_answer(
+    tenant: &Tenant,
+    tx: &mut ProjectTx,
+    application: &Application,
+    request: &Request,
+    done: &Done,
+) -> Served<Answer> {
     // Whoever ends the session comes before, and then nothing is granted, or finds what is granted here.
     if !store::session::hold(tx, done.session).await? {
         let ended = OAuthError::new(ErrorCode::LoginRequired, "the session ended while the request was answered");
@@ -295,12 +313,22 @@ pub(super) async fn grant_answer(tenant: &Tenant, tx: &mut ProjectTx, applicatio
     Ok(Answer::code(request.back.clone(), code, &tenant.urls.issuer()))
 }
 
-async fn remember_consent(tx: &mut ProjectTx, open: &Open, known: &Known, done: &Done, visit: &Visit<'_>, tenant: &Tenant) -> Served<()> {
+async fn remember_consent(
+    tx: &mut ProjectTx,
+    open: &Open,
+    known: &Known,
+    done: &Done,
+    visit: &Visit<'_>,
+    tenant: &Tenant,
+) -> Served<()> {
     let client = &open.application.client_id;
     let claims = done.claims.all().map(str::to_owned).chain(known.remembered.claims.iter().cloned()).collect();
     let agreed = Remembered { scope: known.remembered.scope.union(&done.scope), claims };
     store::consent::remember(tx, done.user, client, &agreed).await?;
-    let event = Event::new(Kind::ConsentGiven, Actor::User(done.user)).user(done.user).client(client).fact("scope", &done.scope);
+    let event = Event::new(Kind::ConsentGiven, Actor::User(done.user))
+        .user(done.user)
+        .client(client)
+        .fact("scope", &done.scope);
     audit::record_from(tx, &tenant.keys, visit.address, event).await
 }
 
@@ -362,26 +390,38 @@ pub async fn sign_in(tenant: &Tenant, visit: Visit<'_>, csrf: &str, typed: Try<'
                 }
                 "wrong_password"
             }
-            Attempt::Wrong => "wrong_password",
+            Attempt::Wrong(_) => "wrong_password",
             Attempt::Slowed(_) => "slowed",
         };
-        let event = Event::new(Kind::SignInFailed, Actor::Anonymous).client(&open.application.client_id).refused(why);
+        let mut event =
+            Event::new(Kind::SignInFailed, Actor::Anonymous).client(&open.application.client_id).refused(why);
+        if let Attempt::Wrong(Some(user)) = attempt {
+            event = event.user(user);
+        }
         match attempt {
             // As many as anybody sends, whereas budgets bound how many passwords are compared.
             Attempt::Slowed(_) => audit::record_stranger(tenant, &mut tx, visit.address, event).await?,
-            Attempt::Right(_) | Attempt::Wrong => audit::record_from(&mut tx, &tenant.keys, visit.address, event).await?,
+            Attempt::Right(_) | Attempt::Wrong(_) => {
+                audit::record_from(&mut tx, &tenant.keys, visit.address, event).await?
+            }
         }
         let (tx, page) = page(tenant, tx, &open, Ask::Identify(Why::NobodyIsSignedIn)).await?;
         tx.commit().await?;
         let page = Box::new(page);
         return Ok(Visited::of(match attempt {
             Attempt::Slowed(wait) => SignedIn::Slowed(page, wait),
-            Attempt::Right(_) | Attempt::Wrong => SignedIn::Wrong(page),
+            Attempt::Right(_) | Attempt::Wrong(_) => SignedIn::Wrong(page),
         }));
     }
 }
 
-async fn right(tenant: &Tenant, mut tx: ProjectTx, mut open: Open, visit: &Visit<'_>, proved: &Proved) -> Served<Visited<SignedIn>> {
+async fn right(
+    tenant: &Tenant,
+    mut tx: ProjectTx,
+    mut open: Open,
+    visit: &Visit<'_>,
+    proved: &Proved,
+) -> Served<Visited<SignedIn>> {
     let user = proved.user.id;
     let settings = tenant.settings.sessions;
     if let Some(session) = just_signed_in(&mut tx, &open, user).await? {
@@ -412,7 +452,10 @@ async fn right(tenant: &Tenant, mut tx: ProjectTx, mut open: Open, visit: &Visit
             session
         }
     };
-    let event = Event::new(Kind::SignedIn, Actor::User(user)).user(user).client(&open.application.client_id).session(session.id);
+    let event = Event::new(Kind::SignedIn, Actor::User(user))
+        .user(user)
+        .client(&open.application.client_id)
+        .session(session.id);
     audit::record_from(&mut tx, &tenant.keys, visit.address, event.fact("factors", Factor::Password.as_str())).await?;
     let (tx, cookie) = open.browser.point_to(tx, Some(session.id), settings.absolute()).await?;
     open.session = Some(session);
@@ -477,7 +520,9 @@ pub async fn answer_consent(tenant: &Tenant, visit: Visit<'_>, csrf: &str, allow
         let answer = ConsentAnswer { by: session.user, allowed };
         store::flow::answer(&mut tx, open.flow.id, &answer).await?;
         if !allowed {
-            let event = Event::new(Kind::ConsentDenied, Actor::User(session.user)).user(session.user).client(&open.application.client_id);
+            let event = Event::new(Kind::ConsentDenied, Actor::User(session.user))
+                .user(session.user)
+                .client(&open.application.client_id);
             audit::record_from(&mut tx, &tenant.keys, visit.address, event).await?;
         }
         open.flow.answer = Some(answer);

@@ -29,7 +29,14 @@ use domain::{
 ///
 /// # Errors
 /// The database.
-pub async fn give(tenant: &Tenant, tx: &mut ProjectTx, application: &Application, request: &Request, done: &Done, by_consent: bool) -> Served<String> {
+pub async fn give(
+    tenant: &Tenant,
+    tx: &mut ProjectTx,
+    application: &Application,
+    request: &Request,
+    done: &Done,
+    by_consent: bool,
+) -> Served<String> {
     let id = GrantId::from_random(tx.random().bytes());
     let now = tx.now();
     let lifetimes = application.settings.lifetimes;
@@ -97,7 +104,8 @@ pub async fn exchange_code(
     }
     let Some(Handle::Code { grant }) = tenant.handles.read(code, tx.now()) else { return Ok(Err(unknown())) };
     let Some(stored) = store::grant::lock(&mut tx, grant).await? else { return Ok(Err(unknown())) };
-    let credential = CodeCredential { code: PresentedCode { grant }, client: client.client_id(), redirect_uri, verifier };
+    let credential =
+        CodeCredential { code: PresentedCode { grant }, client: client.client_id(), redirect_uri, verifier };
     let around = around(&stored, client);
     let now = tx.now();
     let decided = stored.grant.clone().redeem(&credential, &around, now);
@@ -119,13 +127,22 @@ pub(super) async fn is_waiting(tenant: &Tenant, tx: &mut ProjectTx, code: &str, 
 ///
 /// # Errors
 /// The database.
-pub async fn refresh(tenant: &Tenant, mut tx: ProjectTx, client: &Client, refresh_token: &str, scope: Option<&ScopeSet>) -> Served<Exchanged> {
+pub async fn refresh(
+    tenant: &Tenant,
+    mut tx: ProjectTx,
+    client: &Client,
+    refresh_token: &str,
+    scope: Option<&ScopeSet>,
+) -> Served<Exchanged> {
     if let Some(refused) = not_its_grant_type(client) {
         return Ok(Err(refused));
     }
-    let Some(Handle::Refresh { grant, generation }) = tenant.handles.read(refresh_token, tx.now()) else { return Ok(Err(unknown())) };
+    let Some(Handle::Refresh { grant, generation }) = tenant.handles.read(refresh_token, tx.now()) else {
+        return Ok(Err(unknown()));
+    };
     let Some(stored) = store::grant::lock(&mut tx, grant).await? else { return Ok(Err(unknown())) };
-    let credential = RefreshCredential { token: PresentedRefresh { grant, generation }, client: client.client_id(), scope };
+    let credential =
+        RefreshCredential { token: PresentedRefresh { grant, generation }, client: client.client_id(), scope };
     let around = around(&stored, client);
     let now = tx.now();
     let decided = stored.grant.clone().refresh(&credential, &around, now);
@@ -136,7 +153,13 @@ pub async fn refresh(tenant: &Tenant, mut tx: ProjectTx, client: &Client, refres
 ///
 /// # Errors
 /// The database.
-pub async fn client_credentials(tenant: &Tenant, tx: ProjectTx, client: &Client, scope: ScopeSet, audience: Vec<String>) -> Served<Exchanged> {
+pub async fn client_credentials(
+    tenant: &Tenant,
+    tx: ProjectTx,
+    client: &Client,
+    scope: ScopeSet,
+    audience: Vec<String>,
+) -> Served<Exchanged> {
     let now = tx.now();
     let lifetime = client.lifetimes().access_token;
     let terms = Terms {
@@ -176,7 +199,9 @@ async fn conclude(
         Ok(issued) => {
             let tokens = token::sign(tenant, &mut tx, client, &stored, &issued.issue, first).await?;
             write(&mut tx, &issued.change, &stored.details).await?;
-            let mut event = Event::new(Kind::TokenIssued, Actor::Client(client.client_id().clone())).client(client.client_id()).grant(id);
+            let mut event = Event::new(Kind::TokenIssued, Actor::Client(client.client_id().clone()))
+                .client(client.client_id())
+                .grant(id);
             event = event.fact("how", issued.change.event().as_str()).fact("scope", &issued.issue.access.scope);
             if let Holder::User { user, .. } = stored.grant.terms().holder {
                 event = event.user(user);
@@ -190,7 +215,9 @@ async fn conclude(
                 write(&mut tx, change, &stored.details).await?;
                 record_change(&mut tx, change, Actor::Client(client.client_id().clone())).await?;
             }
-            let event = Event::new(Kind::TokenRefused, Actor::Client(client.client_id().clone())).client(client.client_id()).grant(id);
+            let event = Event::new(Kind::TokenRefused, Actor::Client(client.client_id().clone()))
+                .client(client.client_id())
+                .grant(id);
             let event = event.refused(refused.why.as_str());
             match refused.change {
                 Some(_) => audit::record(&mut tx, event).await?,
@@ -205,7 +232,11 @@ async fn conclude(
 
 async fn write(tx: &mut ProjectTx, change: &Change, details: &Details) -> Served<()> {
     // The row is locked, so nobody can have changed it: if somebody has, nothing of this is to happen.
-    if store::grant::save(tx, change, details).await? { Ok(()) } else { Err(ServiceError::Fault("a locked grant changed")) }
+    if store::grant::save(tx, change, details).await? {
+        Ok(())
+    } else {
+        Err(ServiceError::Fault("a locked grant changed"))
+    }
 }
 
 async fn record_change(tx: &mut ProjectTx, change: &Change, by: Actor) -> Served<()> {

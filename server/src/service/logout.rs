@@ -98,7 +98,9 @@ pub async fn log_out(tenant: &Tenant, cookie: Option<&str>, asked: &Asked, answe
         Logout::Stay => return Ok(Concluded { outcome: Outcome::LoggedOut, cookie: None }),
         Logout::Ask => {
             let person = match &session {
-                Some(session) => user::by_id(tenant, &mut tx, session.user).await?.map(|user| Box::new(Person { id: user.id, profile: user.profile })),
+                Some(session) => user::by_id(tenant, &mut tx, session.user)
+                    .await?
+                    .map(|user| Box::new(Person { id: user.id, profile: user.profile })),
                 None => None,
             };
             let csrf = tenant.keys.csrf_token(FORM, browser.id());
@@ -133,10 +135,19 @@ async fn end(tx: &mut store::ProjectTx, session: &Session) -> Served<()> {
 ///
 /// # Errors
 /// The database.
-pub async fn end_everything(tx: &mut store::ProjectTx, user: domain::ids::UserId, reason: EndReason, by: &Actor) -> Served<()> {
+pub async fn end_everything(
+    tx: &mut store::ProjectTx,
+    user: domain::ids::UserId,
+    reason: EndReason,
+    by: &Actor,
+) -> Served<()> {
     let ended = store::session::end_all_of(tx, user, reason.as_str()).await?;
     if ended > 0 {
-        audit::record(tx, Event::new(Kind::SignedOut, by.clone()).user(user).fact("reason", reason.as_str()).fact("sessions", ended)).await?;
+        audit::record(
+            tx,
+            Event::new(Kind::SignedOut, by.clone()).user(user).fact("reason", reason.as_str()).fact("sessions", ended),
+        )
+        .await?;
     }
     let grants = store::grant::living_of(tx, user).await?;
     grant::end(tx, &grants, reason, by).await

@@ -2,8 +2,8 @@
 
 use crate::{
     clock::Clock,
-    database::Database,
     crypto::{master::MasterKeys, password::Passwords},
+    database::Database,
     random::Random,
     store::{ControlTx, ProjectTx, Stored},
 };

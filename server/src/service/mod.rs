@@ -1,9 +1,9 @@
 //! Use cases: one function, one transaction. Load, decide (one call into `domain`), save, record, commit.
 
 pub mod address_limits;
+pub mod administrator;
 pub mod api_access;
 pub mod apply;
-pub mod administrator;
 pub mod audit;
 pub mod authorize;
 pub mod browser;
@@ -26,7 +26,12 @@ pub use means::Means;
 pub use tenant::{Tenant, Tenants};
 
 use crate::{
-    crypto::{master::{CannotUnwrap, MasterKeyError}, password::PasswordError, project_keys::Unsealable, signing::CannotSign},
+    crypto::{
+        master::{CannotUnwrap, MasterKeyError},
+        password::PasswordError,
+        project_keys::Unsealable,
+        signing::CannotSign,
+    },
     store::StoreError,
 };
 use domain::oauth::error::OAuthError;

@@ -1,6 +1,6 @@
 //! Passwords at sign-in: guessing slowed, the same answer and the same time whether or not the account exists.
 
-use super::{Served, Tenant, user, user::User};
+use super::{Served, ServiceError, Tenant, user, user::User};
 use crate::{
     crypto::password::Password,
     store::{self, ProjectTx},
@@ -19,8 +19,9 @@ use uuid::Uuid;
 pub enum Attempt {
     /// The right password of a person who may sign in.
     Right(Box<Proved>),
-    /// No such account, a wrong password, or a person who may not sign in: one answer for all.
-    Wrong,
+    /// No such account, a wrong password, or a person who may not sign in: one answer for all. Whose account it is, if it is
+    /// one, is for the trail.
+    Wrong(Option<UserId>),
     /// Too many tries; this one was not looked at.
     Slowed(Duration),
 }
@@ -67,16 +68,26 @@ pub async fn attempt(tenant: &Tenant, typed: Try<'_>) -> Served<Attempt> {
     let identifier = Identifier::guess(typed.login);
     let mut tx = tenant.begin().await?;
     let stored = match &identifier {
-        Some(identifier) => store::user::by_identifier(&mut tx, identifier.kind(), &user::lookup(&tenant.keys, identifier)).await?,
+        Some(identifier) => {
+            store::user::by_identifier(&mut tx, identifier.kind(), &user::lookup(&tenant.keys, identifier)).await?
+        }
         None => None,
     };
     let user = stored.as_ref().map(|stored| stored.id);
-    let device = user.zip(typed.device).filter(|(user, device)| device.people.contains(user)).map(|(user, device)| (user, device.id));
+    let device = user
+        .zip(typed.device)
+        .filter(|(user, device)| device.people.contains(user))
+        .map(|(user, device)| (user, device.id));
     if let (Some(wait), None) = (typed.address_wait, device) {
         return Ok(Attempt::Slowed(wait));
     }
-    let account = identifier.as_ref().map_or(typed.login, Identifier::folded);
-    let charged = match charge(tenant, &mut tx, account, device).await? {
+    // By whatever of their names somebody is tried, it is one account.
+    let account = match (user, &identifier) {
+        (Some(user), _) => user.to_string(),
+        (None, Some(nobody)) => nobody.folded().to_owned(),
+        (None, None) => typed.login.to_owned(),
+    };
+    let charged = match charge(tenant, &mut tx, &account, device).await? {
         Ok(charged) => charged,
         Err(wait) => {
             tx.commit().await?;
@@ -86,7 +97,7 @@ pub async fn attempt(tenant: &Tenant, typed: Try<'_>) -> Served<Attempt> {
     tx.commit().await?;
 
     // No transaction is open while argon2 works.
-    let Ok(password) = Password::new(typed.password) else { return Ok(Attempt::Wrong) };
+    let Ok(password) = Password::new(typed.password) else { return Ok(Attempt::Wrong(user)) };
     let passwords = &tenant.means().passwords;
     let hash = match &stored {
         Some(stored) => match &stored.password {
@@ -97,12 +108,17 @@ pub async fn attempt(tenant: &Tenant, typed: Try<'_>) -> Served<Attempt> {
     };
     let compared = stored.as_ref().and_then(|stored| stored.password.clone());
     let (Some(stored), Some(hash), Some(compared)) = (stored, hash, compared) else {
-        passwords.verify_nobody(&password).await?;
-        return Ok(Attempt::Wrong);
+        if let Err(busy) = passwords.verify_nobody(&password).await {
+            return not_compared(tenant, &charged, busy.into()).await;
+        }
+        return Ok(Attempt::Wrong(user));
     };
-    let verdict = passwords.verify(&hash, &password).await?;
+    let verdict = match passwords.verify(&hash, &password).await {
+        Ok(verdict) => verdict,
+        Err(busy) => return not_compared(tenant, &charged, busy.into()).await,
+    };
     if !verdict.matches || stored.blocked_at.is_some() {
-        return Ok(Attempt::Wrong);
+        return Ok(Attempt::Wrong(user));
     }
     let upgrade = if verdict.upgrade { Some(passwords.hash(&password, &*tenant.means().random).await?) } else { None };
     Ok(Attempt::Right(Box::new(Proved { user: user::opened(&tenant.keys, &stored)?, upgrade, compared, charged })))
@@ -130,6 +146,14 @@ async fn charge(
         }
     }
     Ok(Ok(charged))
+}
+
+/// A try that nobody looked at costs nothing.
+async fn not_compared(tenant: &Tenant, charged: &[(Budget, BlindIndex)], why: ServiceError) -> Served<Attempt> {
+    let mut tx = tenant.begin().await?;
+    refund(&mut tx, charged).await?;
+    tx.commit().await?;
+    Err(why)
 }
 
 async fn refund(tx: &mut ProjectTx, charged: &[(Budget, BlindIndex)]) -> Served<()> {

@@ -2,7 +2,12 @@
 
 use super::{Served, ServiceError, audit};
 use crate::{
-    crypto::{handle::{DerivationKey, DerivationKeys}, master::{DataKey, MasterKeys, WrappedKey}, project_keys::{Place, ProjectKeys}, signing::{KeySet, SigningKey}},
+    crypto::{
+        handle::{DerivationKey, DerivationKeys},
+        master::{DataKey, MasterKeys, WrappedKey},
+        project_keys::{Place, ProjectKeys},
+        signing::{KeySet, SigningKey},
+    },
     store::{self, ProjectTx, key::StoredKey},
 };
 use domain::{
@@ -32,7 +37,8 @@ pub async fn create_data_key(tx: &mut ProjectTx, masters: &MasterKeys) -> Served
 /// # Errors
 /// The master key is another, or the database.
 pub async fn open(tx: &mut ProjectTx, masters: &MasterKeys) -> Served<ProjectKeys> {
-    let (_, wrapped) = store::key::wrapped_data_key(tx).await?.ok_or(ServiceError::Fault("a project without a data key"))?;
+    let (_, wrapped) =
+        store::key::wrapped_data_key(tx).await?.ok_or(ServiceError::Fault("a project without a data key"))?;
     let data_key = masters.unwrap(tx.project(), &WrappedKey::from_bytes(wrapped))?;
     Ok(ProjectKeys::derive(tx.project(), &data_key))
 }
@@ -42,7 +48,8 @@ pub async fn open(tx: &mut ProjectTx, masters: &MasterKeys) -> Served<ProjectKey
 /// # Errors
 /// None of the master keys opens it, or the database.
 pub async fn rewrap(tx: &mut ProjectTx, masters: &MasterKeys) -> Served<bool> {
-    let (version, old) = store::key::wrapped_data_key(tx).await?.ok_or(ServiceError::Fault("a project without a data key"))?;
+    let (version, old) =
+        store::key::wrapped_data_key(tx).await?.ok_or(ServiceError::Fault("a project without a data key"))?;
     let old = WrappedKey::from_bytes(old);
     if old.master_key() == Some(masters.current()) {
         return Ok(false);
@@ -83,7 +90,8 @@ pub async fn derivation_keys(tx: &mut ProjectTx, keys: &ProjectKeys) -> Served<D
     let (mut current, mut others) = (None, Vec::new());
     for stored in store::key::all(tx, false).await?.into_iter().filter(|stored| stored.key.kind == KeyKind::Handles) {
         let secret = keys.open(&place(KeyKind::Handles, stored.key.version), &stored.sealed)?;
-        let key = DerivationKey::restore(stored.key.version, &secret).ok_or(ServiceError::Fault("a stored derivation key is no key"))?;
+        let key = DerivationKey::restore(stored.key.version, &secret)
+            .ok_or(ServiceError::Fault("a stored derivation key is no key"))?;
         match stored.key.state {
             KeyState::Current => current = Some(key),
             KeyState::Next | KeyState::Retiring | KeyState::Retired => others.push(key),
@@ -100,7 +108,8 @@ pub async fn derivation_keys(tx: &mut ProjectTx, keys: &ProjectKeys) -> Served<D
 pub async fn keep(tx: &mut ProjectTx, keys: &ProjectKeys) -> Served<bool> {
     let known: Vec<Key> = store::key::all(tx, true).await?.into_iter().map(|stored| stored.key).collect();
     let now = tx.now();
-    let changes: Vec<Change> = KeyKind::ALL.into_iter().flat_map(|kind| keys::plan(&known, kind, &schedule(kind), now)).collect();
+    let changes: Vec<Change> =
+        KeyKind::ALL.into_iter().flat_map(|kind| keys::plan(&known, kind, &schedule(kind), now)).collect();
     carry_out(tx, keys, &changes, Actor::System).await
 }
 
@@ -150,7 +159,10 @@ async fn carry_out(tx: &mut ProjectTx, keys: &ProjectKeys, changes: &[Change], a
             Change::Move { to, .. } => to.as_str(),
             Change::Delete { .. } => "deleted",
         };
-        let event = Event::new(Kind::KeysChanged, actor.clone()).fact("key", kind.as_str()).fact("version", version).fact("change", what);
+        let event = Event::new(Kind::KeysChanged, actor.clone())
+            .fact("key", kind.as_str())
+            .fact("version", version)
+            .fact("change", what);
         audit::record(tx, event).await?;
     }
     if !changes.is_empty() {
@@ -168,6 +180,8 @@ async fn material(kind: KeyKind, version: u16, tx: &ProjectTx) -> Served<zeroize
                 .map_err(|_| ServiceError::Fault("a key could not be generated"))?;
             Ok(key.to_pkcs8())
         }
-        KeyKind::Handles => Ok(zeroize::Zeroizing::new(DerivationKey::generate(version, tx.random()).secret().to_vec())),
+        KeyKind::Handles => {
+            Ok(zeroize::Zeroizing::new(DerivationKey::generate(version, tx.random()).secret().to_vec()))
+        }
     }
 }

@@ -91,7 +91,8 @@ impl Tenant {
 
     async fn load(means: &Arc<Means>, project: Project, strangers: Arc<Strangers>) -> Served<Self> {
         let mut tx = means.project(project.id).await?;
-        let (settings, _) = store::project::settings(&mut tx).await?.ok_or(ServiceError::Fault("a project without settings"))?;
+        let (settings, _) =
+            store::project::settings(&mut tx).await?.ok_or(ServiceError::Fault("a project without settings"))?;
         let keys = project_keys::open(&mut tx, &means.masters).await?;
         let signing = project_keys::key_set(&mut tx, &keys).await?;
         let handles = project_keys::derivation_keys(&mut tx, &keys).await?;
@@ -161,7 +162,8 @@ impl Tenants {
     /// # Errors
     /// The database, or keys that do not open.
     pub async fn by_domain(&self, domain: &str) -> Served<Option<Arc<Tenant>>> {
-        let is_name = domain.len() <= 253 && domain.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'));
+        let is_name =
+            domain.len() <= 253 && domain.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'));
         if !is_name {
             return Ok(None);
         }

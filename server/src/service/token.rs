@@ -72,7 +72,14 @@ fn read_jti(text: &str) -> Option<(GrantId, u32)> {
 ///
 /// # Errors
 /// The database, or a key that cannot sign.
-pub async fn sign(tenant: &Tenant, tx: &mut ProjectTx, client: &Client, stored: &StoredGrant, issue: &Issue, first: bool) -> Served<Tokens> {
+pub async fn sign(
+    tenant: &Tenant,
+    tx: &mut ProjectTx,
+    client: &Client,
+    stored: &StoredGrant,
+    issue: &Issue,
+    first: bool,
+) -> Served<Tokens> {
     let terms = stored.grant.terms();
     let details = &stored.details;
     let now = tx.now();
@@ -137,7 +144,9 @@ pub async fn sign(tenant: &Tenant, tx: &mut ProjectTx, client: &Client, stored: 
         token_type: "Bearer",
         expires_in: (expires - now.unix_seconds()).max(0),
         scope: scope.to_string(),
-        refresh_token: issue.refresh.map(|generation| tenant.handles.issue(Handle::Refresh { grant: terms.id, generation })),
+        refresh_token: issue
+            .refresh
+            .map(|generation| tenant.handles.issue(Handle::Refresh { grant: terms.id, generation })),
         id_token,
     })
 }
@@ -151,7 +160,14 @@ fn audience(tenant: &Tenant, audience: &[String]) -> Value {
     }
 }
 
-fn id_token_claims(tenant: &Tenant, client: &Client, stored: &StoredGrant, scope: &ScopeSet, about: claims::Subject<'_>, first: bool) -> Map<String, Value> {
+fn id_token_claims(
+    tenant: &Tenant,
+    client: &Client,
+    stored: &StoredGrant,
+    scope: &ScopeSet,
+    about: claims::Subject<'_>,
+    first: bool,
+) -> Map<String, Value> {
     let details = &stored.details;
     let terms = stored.grant.terms();
     let (with_scopes, custom) = match client {
@@ -178,7 +194,11 @@ fn id_token_claims(tenant: &Tenant, client: &Client, stored: &StoredGrant, scope
     claims
 }
 
-fn add_custom(claims: &mut Map<String, Value>, custom: &std::collections::BTreeMap<String, String>, profile: &domain::person::Profile) {
+fn add_custom(
+    claims: &mut Map<String, Value>,
+    custom: &std::collections::BTreeMap<String, String>,
+    profile: &domain::person::Profile,
+) {
     for (claim, attribute) in custom {
         if let Some(value) = profile.attributes.get(attribute) {
             // Never over a claim of the standard's.
@@ -235,15 +255,26 @@ pub fn read_hint(tenant: &Tenant, text: &str, now: Timestamp) -> Option<HintClai
 /// # Errors
 /// `invalid_token` or `insufficient_scope` (RFC 6750 §3.1), or the database.
 pub async fn userinfo(tenant: &Tenant, mut tx: ProjectTx, text: &str) -> Served<Map<String, Value>> {
-    let invalid = || ServiceError::Refused(OAuthError::new(ErrorCode::InvalidToken, "the access token is unknown, expired or revoked"));
+    let invalid = || {
+        ServiceError::Refused(OAuthError::new(
+            ErrorCode::InvalidToken,
+            "the access token is unknown, expired or revoked",
+        ))
+    };
     let token = read_access(tenant, text, tx.now()).ok_or_else(invalid)?;
     let stored = grant::accepted(&mut tx, &PresentedToken::Access(token)).await?.ok_or_else(invalid)?;
     let Holder::User { user: id, .. } = stored.grant.terms().holder else {
-        return Err(ServiceError::Refused(OAuthError::new(ErrorCode::InsufficientScope, "the token is not a person's")));
+        return Err(ServiceError::Refused(OAuthError::new(
+            ErrorCode::InsufficientScope,
+            "the token is not a person's",
+        )));
     };
     let scope = access_scope(tenant, text, tx.now()).ok_or_else(invalid)?;
     if !scope.contains("openid") {
-        return Err(ServiceError::Refused(OAuthError::new(ErrorCode::InsufficientScope, "the token has no openid scope")));
+        return Err(ServiceError::Refused(OAuthError::new(
+            ErrorCode::InsufficientScope,
+            "the token has no openid scope",
+        )));
     }
     let person = user::by_id(tenant, &mut tx, id).await?.ok_or_else(invalid)?;
     let subject = id.to_string();
@@ -285,21 +316,36 @@ pub async fn introspect(tenant: &Tenant, mut tx: ProjectTx, by: &Client, text: &
     let mut answer = match token {
         PresentedToken::Access(_) => {
             let issuer = tenant.urls.issuer();
-            let claims: Map<String, Value> =
-                tenant.signing.verify(text, &Expected::any_access_token(&issuer, now)).map_err(|_| ServiceError::Fault("a token changed while it was read"))?;
+            let claims: Map<String, Value> = tenant
+                .signing
+                .verify(text, &Expected::any_access_token(&issuer, now))
+                .map_err(|_| ServiceError::Fault("a token changed while it was read"))?;
             claims
         }
         PresentedToken::Refresh(refresh) => {
-            let until = stored.grant.accepts_refresh(&refresh, &stored.around, now).map_err(|_| ServiceError::Fault("a token ended while it was read"))?;
+            let until = stored
+                .grant
+                .accepts_refresh(&refresh, &stored.around, now)
+                .map_err(|_| ServiceError::Fault("a token ended while it was read"))?;
             refresh_claims(tenant, &terms.client, terms.holder, &terms.scope, terms.issued_at, until)
         }
     };
     answer.insert("active".into(), json!(true));
-    answer.insert("token_type".into(), json!(if matches!(token, PresentedToken::Access(_)) { "Bearer" } else { "refresh_token" }));
+    answer.insert(
+        "token_type".into(),
+        json!(if matches!(token, PresentedToken::Access(_)) { "Bearer" } else { "refresh_token" }),
+    );
     Ok(Some(Value::Object(answer)))
 }
 
-fn refresh_claims(tenant: &Tenant, client: &ClientId, holder: Holder, scope: &ScopeSet, issued: Timestamp, until: Timestamp) -> Map<String, Value> {
+fn refresh_claims(
+    tenant: &Tenant,
+    client: &ClientId,
+    holder: Holder,
+    scope: &ScopeSet,
+    issued: Timestamp,
+    until: Timestamp,
+) -> Map<String, Value> {
     let mut claims = Map::new();
     claims.insert("iss".into(), json!(tenant.urls.issuer()));
     claims.insert("client_id".into(), json!(client));

@@ -100,7 +100,13 @@ pub async fn set_fhir_user(keys: &ProjectKeys, tx: &mut ProjectTx, id: UserId, r
 ///
 /// # Errors
 /// An identifier is taken, or the database.
-pub async fn create(keys: &ProjectKeys, tx: &mut ProjectTx, profile: &Profile, identifiers: &[Identifier], password_hash: Option<&str>) -> Served<UserId> {
+pub async fn create(
+    keys: &ProjectKeys,
+    tx: &mut ProjectTx,
+    profile: &Profile,
+    identifiers: &[Identifier],
+    password_hash: Option<&str>,
+) -> Served<UserId> {
     let id = UserId::from_random(tx.random().bytes());
     let sealed = keys.seal_json(&profile_place(id), profile, tx.random())?;
     let password = password_hash.map(|hash| keys.seal(&password_place(id), hash.as_bytes(), tx.random()));
@@ -194,7 +200,12 @@ pub async fn states(keys: &ProjectKeys, tx: &mut ProjectTx, stored: &[StoredUser
 ///
 /// # Errors
 /// Somebody has it already, or the database.
-pub async fn replace_identifier(keys: &ProjectKeys, tx: &mut ProjectTx, id: UserId, identifier: &Identifier) -> Served<()> {
+pub async fn replace_identifier(
+    keys: &ProjectKeys,
+    tx: &mut ProjectTx,
+    id: UserId,
+    identifier: &Identifier,
+) -> Served<()> {
     for row in store::user::identifiers(tx, id).await?.iter().filter(|row| row.kind == identifier.kind()) {
         store::user::remove_identifier(tx, id, row.kind, &row.lookup).await?;
     }

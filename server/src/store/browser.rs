@@ -24,7 +24,12 @@ pub async fn load(tx: &mut ProjectTx, id_hash: &[u8; 32]) -> Stored<Option<(Vec<
 ///
 /// # Errors
 /// The id exists, or the database.
-pub async fn create(tx: &mut ProjectTx, id_hash: &[u8; 32], data: &[u8], expires_at: Timestamp) -> Result<(), StoreError> {
+pub async fn create(
+    tx: &mut ProjectTx,
+    id_hash: &[u8; 32],
+    data: &[u8],
+    expires_at: Timestamp,
+) -> Result<(), StoreError> {
     let project = tx.project().uuid();
     sqlx::query!(
         "INSERT INTO browser (project_id, id_hash, data, expires_at) VALUES ($1, $2, $3, $4)",
@@ -62,6 +67,8 @@ pub async fn save(tx: &mut ProjectTx, id_hash: &[u8; 32], data: &[u8], expires_a
 /// The database.
 pub async fn delete(tx: &mut ProjectTx, id_hash: &[u8; 32]) -> Stored<()> {
     let project = tx.project().uuid();
-    sqlx::query!("DELETE FROM browser WHERE project_id = $1 AND id_hash = $2", project, id_hash.as_slice()).execute(tx.conn()).await?;
+    sqlx::query!("DELETE FROM browser WHERE project_id = $1 AND id_hash = $2", project, id_hash.as_slice())
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }

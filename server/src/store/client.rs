@@ -25,7 +25,11 @@ impl TryFrom<ClientRow> for Client {
                 let settings = serde_json::from_value(row.settings).map_err(|_| bad("settings"))?;
                 Self::Application(Application { id, client_id, settings })
             }
-            "m2m" => Self::M2m(M2mClient { id, client_id, settings: serde_json::from_value(row.settings).map_err(|_| bad("settings"))? }),
+            "m2m" => Self::M2m(M2mClient {
+                id,
+                client_id,
+                settings: serde_json::from_value(row.settings).map_err(|_| bad("settings"))?,
+            }),
             _ => return Err(bad("kind")),
         })
     }
@@ -126,12 +130,15 @@ pub async fn all_secret_hashes(tx: &mut ProjectTx) -> Stored<Vec<(ClientId, Vec<
 /// The database, or a row that makes no sense.
 pub async fn all_roles(tx: &mut ProjectTx) -> Stored<Vec<(ClientId, RoleId)>> {
     let project = tx.project().uuid();
-    sqlx::query!("SELECT client_id, role_id FROM client_role WHERE project_id = $1 ORDER BY client_id, role_id", project)
-        .fetch_all(tx.conn())
-        .await?
-        .into_iter()
-        .map(|row| Ok((parsed(&row.client_id)?, RoleId::from_uuid(row.role_id))))
-        .collect()
+    sqlx::query!(
+        "SELECT client_id, role_id FROM client_role WHERE project_id = $1 ORDER BY client_id, role_id",
+        project
+    )
+    .fetch_all(tx.conn())
+    .await?
+    .into_iter()
+    .map(|row| Ok((parsed(&row.client_id)?, RoleId::from_uuid(row.role_id))))
+    .collect()
 }
 
 fn parsed(client_id: &str) -> Stored<ClientId> {
@@ -207,13 +214,23 @@ pub async fn secret_hashes(tx: &mut ProjectTx, client_id: &ClientId) -> Stored<V
 ///
 /// # Errors
 /// The database.
-pub async fn set_secret(tx: &mut ProjectTx, client_id: &ClientId, hash: &[u8], others_until: Option<Timestamp>) -> Stored<()> {
+pub async fn set_secret(
+    tx: &mut ProjectTx,
+    client_id: &ClientId,
+    hash: &[u8],
+    others_until: Option<Timestamp>,
+) -> Stored<()> {
     let (project, now) = (tx.project().uuid(), tx.now().to_offset());
     match others_until {
         None => {
-            sqlx::query!("DELETE FROM client_secret WHERE project_id = $1 AND client_id = $2 AND hash <> $3", project, client_id.as_str(), hash)
-                .execute(tx.conn())
-                .await?;
+            sqlx::query!(
+                "DELETE FROM client_secret WHERE project_id = $1 AND client_id = $2 AND hash <> $3",
+                project,
+                client_id.as_str(),
+                hash
+            )
+            .execute(tx.conn())
+            .await?;
         }
         Some(until) => {
             sqlx::query!(

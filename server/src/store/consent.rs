@@ -59,8 +59,13 @@ pub async fn remember(tx: &mut ProjectTx, user: UserId, client: &ClientId, agree
 /// The database.
 pub async fn withdraw(tx: &mut ProjectTx, user: UserId, client: &ClientId) -> Stored<bool> {
     let project = tx.project().uuid();
-    let done = sqlx::query!("DELETE FROM consent WHERE project_id = $1 AND user_id = $2 AND client_id = $3", project, user.uuid(), client.as_str())
-        .execute(tx.conn())
-        .await?;
+    let done = sqlx::query!(
+        "DELETE FROM consent WHERE project_id = $1 AND user_id = $2 AND client_id = $3",
+        project,
+        user.uuid(),
+        client.as_str()
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(done.rows_affected() == 1)
 }

@@ -95,9 +95,14 @@ pub async fn lock(tx: &mut ProjectTx, id: FlowId) -> Stored<Option<StoredFlow>> 
 /// The database.
 pub async fn confirm_account(tx: &mut ProjectTx, id: FlowId, user: Option<UserId>) -> Stored<()> {
     let project = tx.project().uuid();
-    sqlx::query!("UPDATE flow SET account_confirmed = $3 WHERE project_id = $1 AND id = $2", project, id.uuid(), user.map(UserId::uuid))
-        .execute(tx.conn())
-        .await?;
+    sqlx::query!(
+        "UPDATE flow SET account_confirmed = $3 WHERE project_id = $1 AND id = $2",
+        project,
+        id.uuid(),
+        user.map(UserId::uuid)
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 
@@ -143,7 +148,9 @@ pub async fn finish(tx: &mut ProjectTx, id: FlowId, answer: &Sealed) -> Stored<b
 /// The database.
 pub async fn delete_expired(tx: &mut ProjectTx, before: Timestamp) -> Stored<u64> {
     let project = tx.project().uuid();
-    let done = sqlx::query!("DELETE FROM flow WHERE project_id = $1 AND expires_at < $2", project, before.to_offset()).execute(tx.conn()).await?;
+    let done = sqlx::query!("DELETE FROM flow WHERE project_id = $1 AND expires_at < $2", project, before.to_offset())
+        .execute(tx.conn())
+        .await?;
     Ok(done.rows_affected())
 }
 

@@ -99,7 +99,9 @@ impl GrantRow {
         let counter = |value: i32| u32::try_from(value).map_err(|_| bad("counter"));
         let micros = |value: i64| u64::try_from(value).map(Duration::from_micros).map_err(|_| bad("lifetime"));
         let holder = match self.user_id {
-            Some(user) => Holder::User { user: UserId::from_uuid(user), session: self.session_id.map(SessionId::from_uuid) },
+            Some(user) => {
+                Holder::User { user: UserId::from_uuid(user), session: self.session_id.map(SessionId::from_uuid) }
+            }
             None => Holder::Client,
         };
         let terms = Terms {
@@ -118,7 +120,10 @@ impl GrantRow {
             (Some(redirect_uri), Some(redirect_uri_sent)) => Some(CodeBinding {
                 redirect_uri,
                 redirect_uri_sent,
-                challenge: self.code_challenge.map(|text| Challenge::parse(&text).map_err(|_| bad("code_challenge"))).transpose()?,
+                challenge: self
+                    .code_challenge
+                    .map(|text| Challenge::parse(&text).map_err(|_| bad("code_challenge")))
+                    .transpose()?,
             }),
             (None, None) => None,
             _ => return Err(bad("code")),
@@ -133,7 +138,11 @@ impl GrantRow {
                     serials: counter(serials)?,
                     revoked: revoked
                         .into_iter()
-                        .map(|RevokedColumn(first, last, until)| RevokedRange { first, last, until: Timestamp::from_unix_micros(until) })
+                        .map(|RevokedColumn(first, last, until)| RevokedRange {
+                            first,
+                            last,
+                            until: Timestamp::from_unix_micros(until),
+                        })
                         .collect(),
                 })
             }
@@ -141,7 +150,9 @@ impl GrantRow {
             _ => return Err(bad("tokens")),
         };
         let ended = match (self.end_reason, self.ended_at) {
-            (Some(reason), Some(at)) => Some((reason.parse::<EndReason>().map_err(|_| bad("end_reason"))?, Timestamp::from(at))),
+            (Some(reason), Some(at)) => {
+                Some((reason.parse::<EndReason>().map_err(|_| bad("end_reason"))?, Timestamp::from(at)))
+            }
             (None, None) => None,
             _ => return Err(bad("end")),
         };
@@ -216,7 +227,8 @@ fn int(value: u32) -> i32 {
 }
 
 fn revoked_column(tokens: &TokenParts) -> serde_json::Value {
-    let ranges = tokens.revoked.iter().map(|range| serde_json::json!([range.first, range.last, range.until.unix_micros()]));
+    let ranges =
+        tokens.revoked.iter().map(|range| serde_json::json!([range.first, range.last, range.until.unix_micros()]));
     serde_json::Value::Array(ranges.collect())
 }
 
@@ -309,9 +321,13 @@ async fn update(tx: &mut ProjectTx, parts: &Parts, read: u32) -> Stored<bool> {
 /// The database.
 pub async fn living_of(tx: &mut ProjectTx, user: UserId) -> Stored<Vec<GrantId>> {
     let project = tx.project().uuid();
-    let ids = sqlx::query_scalar!("SELECT id FROM grants WHERE project_id = $1 AND user_id = $2 AND ended_at IS NULL ORDER BY issued_at, id", project, user.uuid())
-        .fetch_all(tx.conn())
-        .await?;
+    let ids = sqlx::query_scalar!(
+        "SELECT id FROM grants WHERE project_id = $1 AND user_id = $2 AND ended_at IS NULL ORDER BY issued_at, id",
+        project,
+        user.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
     Ok(ids.into_iter().map(GrantId::from_uuid).collect())
 }
 

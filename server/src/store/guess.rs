@@ -32,6 +32,8 @@ pub async fn spend(tx: &mut ProjectTx, key: &BlindIndex, leak_per_second: f64, m
 /// The database.
 pub async fn forget(tx: &mut ProjectTx, key: &BlindIndex) -> Stored<()> {
     let project = tx.project().uuid();
-    sqlx::query!("DELETE FROM guess_budget WHERE project_id = $1 AND key = $2", project, key.as_bytes().as_slice()).execute(tx.conn()).await?;
+    sqlx::query!("DELETE FROM guess_budget WHERE project_id = $1 AND key = $2", project, key.as_bytes().as_slice())
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }

@@ -13,9 +13,12 @@ use domain::{
 /// The database.
 pub async fn wrapped_data_key(tx: &mut ProjectTx) -> Stored<Option<(i32, Vec<u8>)>> {
     let project = tx.project().uuid();
-    let row = sqlx::query!("SELECT version, wrapped FROM data_key WHERE project_id = $1 ORDER BY version DESC LIMIT 1", project)
-        .fetch_optional(tx.conn())
-        .await?;
+    let row = sqlx::query!(
+        "SELECT version, wrapped FROM data_key WHERE project_id = $1 ORDER BY version DESC LIMIT 1",
+        project
+    )
+    .fetch_optional(tx.conn())
+    .await?;
     Ok(row.map(|row| (row.version, row.wrapped)))
 }
 
@@ -25,9 +28,15 @@ pub async fn wrapped_data_key(tx: &mut ProjectTx) -> Stored<Option<(i32, Vec<u8>
 /// The database.
 pub async fn insert_data_key(tx: &mut ProjectTx, version: i32, wrapped: &[u8]) -> Stored<()> {
     let (project, now) = (tx.project().uuid(), tx.now().to_offset());
-    sqlx::query!("INSERT INTO data_key (project_id, version, wrapped, created_at) VALUES ($1, $2, $3, $4)", project, version, wrapped, now)
-        .execute(tx.conn())
-        .await?;
+    sqlx::query!(
+        "INSERT INTO data_key (project_id, version, wrapped, created_at) VALUES ($1, $2, $3, $4)",
+        project,
+        version,
+        wrapped,
+        now
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 
@@ -37,9 +46,15 @@ pub async fn insert_data_key(tx: &mut ProjectTx, version: i32, wrapped: &[u8]) -
 /// The database.
 pub async fn rewrap_data_key(tx: &mut ProjectTx, version: i32, old: &[u8], new: &[u8]) -> Stored<bool> {
     let project = tx.project().uuid();
-    let done = sqlx::query!("UPDATE data_key SET wrapped = $4 WHERE project_id = $1 AND version = $2 AND wrapped = $3", project, version, old, new)
-        .execute(tx.conn())
-        .await?;
+    let done = sqlx::query!(
+        "UPDATE data_key SET wrapped = $4 WHERE project_id = $1 AND version = $2 AND wrapped = $3",
+        project,
+        version,
+        old,
+        new
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(done.rows_affected() == 1)
 }
 
@@ -60,13 +75,19 @@ pub async fn all(tx: &mut ProjectTx, lock: bool) -> Stored<Vec<StoredKey>> {
     let project = tx.project().uuid();
     if lock {
         // One row that every project has: whoever rotates waits here.
-        sqlx::query!("SELECT version FROM data_key WHERE project_id = $1 ORDER BY version DESC LIMIT 1 FOR UPDATE", project)
-            .fetch_optional(tx.conn())
-            .await?;
-    }
-    let rows = sqlx::query!("SELECT kind, version, state, sealed, since FROM project_key WHERE project_id = $1 ORDER BY kind, version", project)
-        .fetch_all(tx.conn())
+        sqlx::query!(
+            "SELECT version FROM data_key WHERE project_id = $1 ORDER BY version DESC LIMIT 1 FOR UPDATE",
+            project
+        )
+        .fetch_optional(tx.conn())
         .await?;
+    }
+    let rows = sqlx::query!(
+        "SELECT kind, version, state, sealed, since FROM project_key WHERE project_id = $1 ORDER BY kind, version",
+        project
+    )
+    .fetch_all(tx.conn())
+    .await?;
     rows.into_iter()
         .map(|row| {
             let bad = |why| StoreError::impossible("project_key", why);

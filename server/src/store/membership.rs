@@ -23,10 +23,16 @@ impl Membership {
 /// The database.
 pub async fn all(tx: &mut ProjectTx) -> Stored<Vec<Membership>> {
     let project = tx.project().uuid();
-    let rows = sqlx::query!("SELECT administrator, role FROM membership WHERE project_id = $1 ORDER BY administrator", project)
-        .fetch_all(tx.conn())
-        .await?;
-    Ok(rows.into_iter().map(|row| Membership { administrator: UserId::from_uuid(row.administrator), role: row.role }).collect())
+    let rows = sqlx::query!(
+        "SELECT administrator, role FROM membership WHERE project_id = $1 ORDER BY administrator",
+        project
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Membership { administrator: UserId::from_uuid(row.administrator), role: row.role })
+        .collect())
 }
 
 /// Writes a membership, or changes its role. Says whether that changed anything.

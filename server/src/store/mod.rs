@@ -66,7 +66,11 @@ impl From<sqlx::Error> for StoreError {
                     "23505" => Self::Taken(refusal.constraint().unwrap_or("key").to_owned()),
                     "40001" | "40P01" | "55P03" => Self::Conflict(error),
                     // 08: connection; 53: resources; 57P: shutting down; 25006: a standby.
-                    code if code.starts_with("08") || code.starts_with("53") || code.starts_with("57P") || code == "25006" => {
+                    code if code.starts_with("08")
+                        || code.starts_with("53")
+                        || code.starts_with("57P")
+                        || code == "25006" =>
+                    {
                         Self::Unavailable(error)
                     }
                     _ => Self::Fault(error),

@@ -112,9 +112,10 @@ pub async fn spent_domains(tx: &mut ControlTx, domains: &[String]) -> Stored<Vec
 /// The database.
 pub async fn lock(tx: &mut ProjectTx) -> Stored<bool> {
     let project = tx.project().uuid();
-    let row = sqlx::query_scalar!("SELECT id FROM project WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE", project)
-        .fetch_optional(tx.conn())
-        .await?;
+    let row =
+        sqlx::query_scalar!("SELECT id FROM project WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE", project)
+            .fetch_optional(tx.conn())
+            .await?;
     Ok(row.is_some())
 }
 
@@ -163,7 +164,9 @@ pub async fn config_version(tx: &mut ProjectTx) -> Stored<Option<i64>> {
 /// The database.
 pub async fn bump_config_version(tx: &mut ProjectTx) -> Stored<()> {
     let project = tx.project().uuid();
-    sqlx::query!("UPDATE project SET config_version = config_version + 1 WHERE id = $1", project).execute(tx.conn()).await?;
+    sqlx::query!("UPDATE project SET config_version = config_version + 1 WHERE id = $1", project)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 
@@ -173,9 +176,12 @@ pub async fn bump_config_version(tx: &mut ProjectTx) -> Stored<()> {
 /// The database, or settings that make no sense.
 pub async fn settings(tx: &mut ProjectTx) -> Stored<Option<(ProjectSettings, i32)>> {
     let project = tx.project().uuid();
-    let row = sqlx::query!("SELECT settings, version FROM project_settings WHERE project_id = $1", project).fetch_optional(tx.conn()).await?;
+    let row = sqlx::query!("SELECT settings, version FROM project_settings WHERE project_id = $1", project)
+        .fetch_optional(tx.conn())
+        .await?;
     row.map(|row| {
-        let settings = serde_json::from_value(row.settings).map_err(|_| StoreError::impossible("project_settings", "settings"))?;
+        let settings =
+            serde_json::from_value(row.settings).map_err(|_| StoreError::impossible("project_settings", "settings"))?;
         Ok((settings, row.version))
     })
     .transpose()

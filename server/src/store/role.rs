@@ -22,12 +22,20 @@ pub struct StoredRole {
 /// The database.
 pub async fn all(tx: &mut ProjectTx) -> Stored<Vec<StoredRole>> {
     let project = tx.project().uuid();
-    let rows = sqlx::query!("SELECT id, name, description, access_policy FROM role WHERE project_id = $1 ORDER BY name", project)
-        .fetch_all(tx.conn())
-        .await?;
+    let rows = sqlx::query!(
+        "SELECT id, name, description, access_policy FROM role WHERE project_id = $1 ORDER BY name",
+        project
+    )
+    .fetch_all(tx.conn())
+    .await?;
     Ok(rows
         .into_iter()
-        .map(|row| StoredRole { id: RoleId::from_uuid(row.id), name: row.name, description: row.description, access_policy: row.access_policy })
+        .map(|row| StoredRole {
+            id: RoleId::from_uuid(row.id),
+            name: row.name,
+            description: row.description,
+            access_policy: row.access_policy,
+        })
         .collect())
 }
 

@@ -51,7 +51,8 @@ pub async fn alive(tx: &mut ProjectTx, id: SessionId) -> Stored<Option<Session>>
     .fetch_optional(tx.conn())
     .await?;
     row.map(|row| {
-        let factors = row.factors.iter().map(|word| Factor::parse(word).ok_or(StoreError::impossible("session", "factors")));
+        let factors =
+            row.factors.iter().map(|word| Factor::parse(word).ok_or(StoreError::impossible("session", "factors")));
         Ok(Session {
             id: SessionId::from_uuid(row.id),
             user: UserId::from_uuid(row.user_id),

@@ -62,7 +62,11 @@ impl From<UserRow> for StoredUser {
 ///
 /// # Errors
 /// The database.
-pub async fn by_identifier(tx: &mut ProjectTx, kind: IdentifierKind, lookup: &BlindIndex) -> Stored<Option<StoredUser>> {
+pub async fn by_identifier(
+    tx: &mut ProjectTx,
+    kind: IdentifierKind,
+    lookup: &BlindIndex,
+) -> Stored<Option<StoredUser>> {
     let project = tx.project().uuid();
     Ok(sqlx::query_as!(
         UserRow,
@@ -178,9 +182,14 @@ pub async fn save_profile(tx: &mut ProjectTx, id: UserId, profile: &Sealed) -> S
 /// The database.
 pub async fn save_password(tx: &mut ProjectTx, id: UserId, password: &Sealed) -> Stored<()> {
     let project = tx.project().uuid();
-    sqlx::query!("UPDATE users SET password = $3, version = version + 1 WHERE project_id = $1 AND id = $2", project, id.uuid(), password.as_bytes())
-        .execute(tx.conn())
-        .await?;
+    sqlx::query!(
+        "UPDATE users SET password = $3, version = version + 1 WHERE project_id = $1 AND id = $2",
+        project,
+        id.uuid(),
+        password.as_bytes()
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 
@@ -246,7 +255,12 @@ pub async fn add_identifier(tx: &mut ProjectTx, id: UserId, identifier: &StoredI
 ///
 /// # Errors
 /// The database.
-pub async fn remove_identifier(tx: &mut ProjectTx, id: UserId, kind: IdentifierKind, lookup: &BlindIndex) -> Stored<()> {
+pub async fn remove_identifier(
+    tx: &mut ProjectTx,
+    id: UserId,
+    kind: IdentifierKind,
+    lookup: &BlindIndex,
+) -> Stored<()> {
     let project = tx.project().uuid();
     sqlx::query!(
         "DELETE FROM user_identifier WHERE project_id = $1 AND user_id = $2 AND kind = $3 AND lookup = $4",
@@ -266,9 +280,13 @@ pub async fn remove_identifier(tx: &mut ProjectTx, id: UserId, kind: IdentifierK
 /// The database.
 pub async fn roles(tx: &mut ProjectTx, id: UserId) -> Stored<Vec<RoleId>> {
     let project = tx.project().uuid();
-    let ids = sqlx::query_scalar!("SELECT role_id FROM user_role WHERE project_id = $1 AND user_id = $2 ORDER BY role_id", project, id.uuid())
-        .fetch_all(tx.conn())
-        .await?;
+    let ids = sqlx::query_scalar!(
+        "SELECT role_id FROM user_role WHERE project_id = $1 AND user_id = $2 ORDER BY role_id",
+        project,
+        id.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
     Ok(ids.into_iter().map(RoleId::from_uuid).collect())
 }
 
@@ -279,9 +297,14 @@ pub async fn roles(tx: &mut ProjectTx, id: UserId) -> Stored<Vec<RoleId>> {
 pub async fn set_roles(tx: &mut ProjectTx, id: UserId, roles: &[RoleId]) -> Stored<()> {
     let project = tx.project().uuid();
     let ids: Vec<uuid::Uuid> = roles.iter().map(|id| id.uuid()).collect();
-    sqlx::query!("DELETE FROM user_role WHERE project_id = $1 AND user_id = $2 AND role_id <> ALL ($3)", project, id.uuid(), &ids)
-        .execute(tx.conn())
-        .await?;
+    sqlx::query!(
+        "DELETE FROM user_role WHERE project_id = $1 AND user_id = $2 AND role_id <> ALL ($3)",
+        project,
+        id.uuid(),
+        &ids
+    )
+    .execute(tx.conn())
+    .await?;
     sqlx::query!(
         "INSERT INTO user_role (project_id, user_id, role_id) SELECT $1, $2, id FROM unnest($3::uuid[]) AS id ON CONFLICT DO NOTHING",
         project,

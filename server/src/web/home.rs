@@ -33,7 +33,9 @@ pub async fn get(State(state): State<AppState>, headers: HeaderMap) -> Response 
 #[must_use]
 pub fn demo_people(state: &AppState) -> Vec<DemoPerson> {
     let known = state.facts.demo_people.iter();
-    known.map(|one| DemoPerson { name: one.name.clone(), login: one.login.clone(), password: one.password.clone() }).collect()
+    known
+        .map(|one| DemoPerson { name: one.name.clone(), login: one.login.clone(), password: one.password.clone() })
+        .collect()
 }
 
 /// Whatever is not on the map.

@@ -66,9 +66,9 @@ pub struct Query(pub Parameters);
 impl<S: Send + Sync> FromRequestParts<S> for Query {
     type Rejection = Response;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
-        parse_pairs(parts.uri.query().unwrap_or_default().as_bytes())
-            .map(Self)
-            .map_err(|Unreadable| fail(&parts.extensions, Shape::of(parts), StatusCode::BAD_REQUEST, "the query is not readable"))
+        parse_pairs(parts.uri.query().unwrap_or_default().as_bytes()).map(Self).map_err(|Unreadable| {
+            fail(&parts.extensions, Shape::of(parts), StatusCode::BAD_REQUEST, "the query is not readable")
+        })
     }
 }
 
@@ -206,7 +206,7 @@ impl Visitor {
     #[must_use]
     pub fn locale(&self, tenant: &Tenant, ui_locales: Option<&str>) -> Locale {
         let query = parse_pairs(self.uri.query().unwrap_or_default().as_bytes()).unwrap_or_default();
-        let remembered = self.cookie_called("kw-lang");
+        let remembered = self.cookie_called("keyward-language");
         let wishes = Wishes {
             chosen: query.first("lang"),
             ui_locales,
@@ -245,7 +245,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
             top_level: is("sec-fetch-dest", &["document"]) || !parts.headers.contains_key("sec-fetch-dest"),
             address: parts.extensions.get::<ClientAddress>().map(|address| address.0),
             request: request_id(&parts.extensions),
-            uri: parts.extensions.get::<axum::extract::OriginalUri>().map_or_else(|| parts.uri.clone(), |uri| uri.0.clone()),
+            uri: parts
+                .extensions
+                .get::<axum::extract::OriginalUri>()
+                .map_or_else(|| parts.uri.clone(), |uri| uri.0.clone()),
             headers: parts.headers.clone(),
         };
         visitor.cookie = visitor.cookie_called(&cookie_name(&tenant, "kw"));

@@ -10,14 +10,15 @@ use std::{
 
 /// The lines that are built. The others are pushed requests, assertions, devices, registration, upstream sign-in and links in
 /// mail: each comes with the capability that it is about.
-const BUILT: &[RangeInclusive<u32>] =
-    &[1..=22, 29..=31, 36..=60, 67..=67, 71..=73, 75..=80, 84..=104, 106..=107];
+const BUILT: &[RangeInclusive<u32>] = &[1..=22, 29..=31, 36..=60, 67..=67, 71..=73, 75..=80, 84..=104, 106..=107];
 
 fn numbers(source: &str) -> BTreeSet<u32> {
     let mut found = BTreeSet::new();
     for line in source.lines().map(str::trim) {
         let Some(comment) = line.strip_prefix("///").or_else(|| line.strip_prefix("//")) else { continue };
-        let Some(list) = comment.trim().strip_prefix("Case ").or_else(|| comment.trim().strip_prefix("Cases ")) else { continue };
+        let Some(list) = comment.trim().strip_prefix("Case ").or_else(|| comment.trim().strip_prefix("Cases ")) else {
+            continue;
+        };
         let list = list.split('.').next().unwrap_or_default();
         found.extend(list.split([',', ' ']).filter_map(|word| word.parse::<u32>().ok()));
     }
@@ -52,6 +53,7 @@ fn every_case_that_is_built_has_a_test() {
 
 #[test]
 fn a_case_is_read_from_its_comment() {
-    let source = "    /// Case 37. Said so.\n/// Cases 1, 22.\n  // Case 102.\n/// In case 5 of them\nlet x = \"/// Case 6.\";";
+    let source =
+        "    /// Case 37. Said so.\n/// Cases 1, 22.\n  // Case 102.\n/// In case 5 of them\nlet x = \"/// Case 6.\";";
     assert_eq!(numbers(source).into_iter().collect::<Vec<_>>(), [1, 22, 37, 102]);
 }

@@ -2,11 +2,12 @@
 // A test may fail by panicking, in its helpers too, which clippy does not take for tests.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
+mod api;
+mod apply;
+mod attacks;
 mod canary;
 mod cases;
 mod catalogue;
-mod apply;
-mod attacks;
 mod database;
 mod edge;
 mod house;

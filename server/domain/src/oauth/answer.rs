@@ -65,7 +65,11 @@ pub fn with_query(uri: &str, parameters: &[(String, String)]) -> String {
     }
     let Ok(mut url) = Url::parse(uri) else { return uri.to_owned() };
     let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
-    let added = parameters.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect::<Vec<_>>().join("&");
+    let added = parameters
+        .iter()
+        .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+        .collect::<Vec<_>>()
+        .join("&");
     let query = match url.query() {
         Some(own) if !own.is_empty() => format!("{own}&{added}"),
         _ => added,
@@ -86,12 +90,17 @@ mod tests {
 
     #[test]
     fn what_the_redirect_uri_had_stays() {
-        let answer = Answer::code(back("https://a.example/cb?tenant=1", Some("x y")), "c".into(), "https://id.example/p/demo/");
+        let answer =
+            Answer::code(back("https://a.example/cb?tenant=1", Some("x y")), "c".into(), "https://id.example/p/demo/");
         assert_eq!(
             answer.location(),
             "https://a.example/cb?tenant=1&code=c&state=x%20y&iss=https%3A%2F%2Fid.example%2Fp%2Fdemo%2F"
         );
-        assert!(Answer::code(back("com.example.app:/cb", None), "c".into(), "i").location().starts_with("com.example.app:/cb?code=c&iss=i"));
+        assert!(
+            Answer::code(back("com.example.app:/cb", None), "c".into(), "i")
+                .location()
+                .starts_with("com.example.app:/cb?code=c&iss=i")
+        );
     }
 
     proptest! {

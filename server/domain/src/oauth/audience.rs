@@ -81,7 +81,11 @@ mod tests {
     use super::*;
 
     fn audiences() -> Audiences {
-        Audiences { fhir: "https://id.example/p/demo/fhir".into(), api: "https://id.example/v1".into(), own: vec!["urn:labs".into()] }
+        Audiences {
+            fhir: "https://id.example/p/demo/fhir".into(),
+            api: "https://id.example/v1".into(),
+            own: vec!["urn:labs".into()],
+        }
     }
 
     fn ask(pairs: &[(&str, &str)]) -> Result<Option<Vec<String>>, ErrorCode> {

@@ -14,8 +14,20 @@ const BY_SCOPE: &[(&str, &[&str])] = &[
     (
         "profile",
         &[
-            "name", "family_name", "given_name", "middle_name", "nickname", "preferred_username", "profile", "picture",
-            "website", "gender", "birthdate", "zoneinfo", "locale", "updated_at",
+            "name",
+            "family_name",
+            "given_name",
+            "middle_name",
+            "nickname",
+            "preferred_username",
+            "profile",
+            "picture",
+            "website",
+            "gender",
+            "birthdate",
+            "zoneinfo",
+            "locale",
+            "updated_at",
         ],
     ),
     ("email", &["email", "email_verified"]),
@@ -183,8 +195,10 @@ fn standard(subject: Subject<'_>) -> Map<String, Value> {
         ("email", &profile.email),
         ("phone_number", &profile.phone_number),
     ];
-    let mut claims: Map<String, Value> =
-        texts.into_iter().filter_map(|(name, text)| text.as_ref().map(|text| (name.to_owned(), Value::from(text.as_str())))).collect();
+    let mut claims: Map<String, Value> = texts
+        .into_iter()
+        .filter_map(|(name, text)| text.as_ref().map(|text| (name.to_owned(), Value::from(text.as_str()))))
+        .collect();
     if profile.email.is_some() {
         claims.insert("email_verified".into(), profile.email_verified.into());
     }
@@ -239,12 +253,18 @@ mod tests {
 
     #[test]
     fn subject_and_acr_are_read() {
-        let request = ClaimsRequest::parse(Some(r#"{"id_token":{"sub":{"value":"1"},"acr":{"essential":true,"values":["phr"]}}}"#)).unwrap();
+        let request = ClaimsRequest::parse(Some(
+            r#"{"id_token":{"sub":{"value":"1"},"acr":{"essential":true,"values":["phr"]}}}"#,
+        ))
+        .unwrap();
         assert_eq!(request.subject(), Some("1"));
         assert_eq!(request.essential_acr(), Some(&["phr".to_owned()][..]));
-        assert!(ClaimsRequest::parse(Some(r#"{"id_token":{"sub":{"value":"1"}},"userinfo":{"sub":{"value":"2"}}}"#)).is_err());
+        assert!(
+            ClaimsRequest::parse(Some(r#"{"id_token":{"sub":{"value":"1"}},"userinfo":{"sub":{"value":"2"}}}"#))
+                .is_err()
+        );
         for bad in ["", "x", "[]", "1", r#"{"userinfo":1}"#, r#"{"userinfo":{"name":1}}"#] {
-            assert!(ClaimsRequest::parse(Some(bad)).is_err() , "{bad}");
+            assert!(ClaimsRequest::parse(Some(bad)).is_err(), "{bad}");
         }
     }
 

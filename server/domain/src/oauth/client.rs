@@ -303,7 +303,9 @@ impl Client {
     #[must_use]
     pub const fn access_token_form(&self) -> (AccessTokenType, Algorithm) {
         match self {
-            Self::Application(application) => (application.settings.access_token_type, application.settings.access_token_algorithm),
+            Self::Application(application) => {
+                (application.settings.access_token_type, application.settings.access_token_algorithm)
+            }
             Self::M2m(client) => (client.settings.access_token_type, client.settings.access_token_algorithm),
         }
     }

@@ -38,16 +38,24 @@ pub fn presented(authorization: Option<&str>, body: &Parameters) -> Result<Prese
     }
     let Some(header) = authorization else {
         let client_id = parse(in_body.ok_or_else(|| invalid_client("client_id is missing"))?)?;
-        let method = if secret_in_body.is_some() { TokenEndpointAuthMethod::ClientSecretPost } else { TokenEndpointAuthMethod::None };
+        let method = if secret_in_body.is_some() {
+            TokenEndpointAuthMethod::ClientSecretPost
+        } else {
+            TokenEndpointAuthMethod::None
+        };
         return Ok(Presented { client_id, method, secret: secret_in_body.map(str::to_owned) });
     };
     if secret_in_body.is_some() {
         return Err(OAuthError::new(ErrorCode::InvalidRequest, "use one method of client authentication, not two"));
     }
-    let (client_id, secret) = basic(header).ok_or_else(|| invalid_client("the Authorization header is not HTTP Basic"))?;
+    let (client_id, secret) =
+        basic(header).ok_or_else(|| invalid_client("the Authorization header is not HTTP Basic"))?;
     let client_id = parse(&client_id)?;
     if in_body.is_some_and(|other| other != client_id.as_str()) {
-        return Err(OAuthError::new(ErrorCode::InvalidRequest, "client_id differs from the one in the Authorization header"));
+        return Err(OAuthError::new(
+            ErrorCode::InvalidRequest,
+            "client_id differs from the one in the Authorization header",
+        ));
     }
     Ok(Presented { client_id, method: TokenEndpointAuthMethod::ClientSecretBasic, secret: Some(secret) })
 }
@@ -129,7 +137,11 @@ mod tests {
             (None, &[("client_id", "a b")]),
             (None, &[("client_id", "labs"), ("client_assertion", "x")]),
         ] {
-            assert_eq!(presented(authorization, &body(pairs)).unwrap_err().code, ErrorCode::InvalidClient, "{authorization:?}");
+            assert_eq!(
+                presented(authorization, &body(pairs)).unwrap_err().code,
+                ErrorCode::InvalidClient,
+                "{authorization:?}"
+            );
         }
     }
 

@@ -24,7 +24,10 @@ impl Parameters {
         let mut values = self.0.iter().filter(|(own, _)| own == name).map(|(_, value)| value.as_str());
         let first = values.next();
         if values.next().is_some() {
-            return Err(OAuthError { code: ErrorCode::InvalidRequest, description: format!("{name} was sent more than once").into() });
+            return Err(OAuthError {
+                code: ErrorCode::InvalidRequest,
+                description: format!("{name} was sent more than once").into(),
+            });
         }
         match first {
             Some(value) if value.len() > MAX_VALUE => {
@@ -39,8 +42,10 @@ impl Parameters {
     /// # Errors
     /// It is missing, or [`Self::one`]'s.
     pub fn needed(&self, name: &'static str) -> Result<&str, OAuthError> {
-        self.one(name)?
-            .ok_or_else(|| OAuthError { code: ErrorCode::InvalidRequest, description: format!("{name} is missing").into() })
+        self.one(name)?.ok_or_else(|| OAuthError {
+            code: ErrorCode::InvalidRequest,
+            description: format!("{name} is missing").into(),
+        })
     }
 
     /// The first value of `name`, for answers to requests that are wrong anyway.

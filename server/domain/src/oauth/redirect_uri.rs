@@ -54,7 +54,9 @@ impl RedirectUri {
         if text.len() > MAX_LENGTH {
             return Err(E::TooLong);
         }
-        if !text.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}')) {
+        if !text.bytes().all(|b| {
+            b.is_ascii_graphic() && !matches!(b, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}')
+        }) {
             return Err(E::Characters);
         }
         let url = Url::parse(text).map_err(|_| E::NotAbsolute)?;

@@ -49,15 +49,26 @@ pub(super) enum Verdict {
     Ask(ConsentAsk),
 }
 
-pub(super) fn ask(request: &Request, claims: &ClaimsRequest, known: &Known, application: &Application, user: UserId) -> Verdict {
+pub(super) fn ask(
+    request: &Request,
+    claims: &ClaimsRequest,
+    known: &Known,
+    application: &Application,
+    user: UserId,
+) -> Verdict {
     // An answer counts for the person who gave it: a page left open does not agree for the next one at the keyboard.
     if let Some(answer) = known.answer.as_ref().filter(|answer| answer.by == user) {
         return if answer.allowed { Verdict::Given } else { Verdict::Refused };
     }
     let asked_claims: BTreeSet<String> = claims.all().map(str::to_owned).collect();
     let must_ask = !application.settings.trusted
-        && (request.scope.iter().any(|token| !WITHOUT_ASKING.contains(&token) && !known.remembered.scope.contains(token))
-            || asked_claims.iter().any(|claim| CLAIMS_THAT_ASK.contains(&claim.as_str()) && !known.remembered.claims.contains(claim)));
+        && (request
+            .scope
+            .iter()
+            .any(|token| !WITHOUT_ASKING.contains(&token) && !known.remembered.scope.contains(token))
+            || asked_claims
+                .iter()
+                .any(|claim| CLAIMS_THAT_ASK.contains(&claim.as_str()) && !known.remembered.claims.contains(claim)));
     if must_ask || request.prompt.consent {
         Verdict::Ask(ConsentAsk { user, scope: request.scope.clone(), claims: asked_claims })
     } else {

@@ -117,7 +117,10 @@ pub fn next_step(request: &Request, known: &Known, policy: Policy<'_>, now: Time
         return Step::Refuse(OAuthError::new(code, "prompt=none was sent, but the person has to be asked"));
     }
     if known.framed {
-        return Step::Refuse(OAuthError::new(ErrorCode::LoginRequired, "the person has to be asked, which is not done in a frame"));
+        return Step::Refuse(OAuthError::new(
+            ErrorCode::LoginRequired,
+            "the person has to be asked, which is not done in a frame",
+        ));
     }
     step
 }
@@ -129,7 +132,10 @@ fn ideal_step(request: &Request, known: &Known, policy: Policy<'_>, now: Timesta
     let fresh = session.auth_time >= request.asked_at;
     if request.subject.as_ref().is_some_and(|subject| *subject != session.user.to_string()) {
         return if fresh {
-            Step::Refuse(OAuthError::new(ErrorCode::LoginRequired, "another person signed in than the one that was asked for"))
+            Step::Refuse(OAuthError::new(
+                ErrorCode::LoginRequired,
+                "another person signed in than the one that was asked for",
+            ))
         } else {
             Step::Identify(Why::AnotherPerson)
         };

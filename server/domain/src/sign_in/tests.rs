@@ -34,11 +34,16 @@ fn labs() -> Application {
             application_type: ApplicationType::Spa,
             token_endpoint_auth_method: TokenEndpointAuthMethod::None,
             login_redirect_uri: None,
-            allowed_callback_urls: vec![RedirectUri::register("https://labs.example/cb", ApplicationType::Spa).unwrap()],
+            allowed_callback_urls: vec![
+                RedirectUri::register("https://labs.example/cb", ApplicationType::Spa).unwrap(),
+            ],
             allowed_logout_urls: vec![],
             allowed_web_origins_urls: vec![],
             allowed_cors_origins_urls: vec![],
-            allowed_scopes: ScopeSet::parse("openid profile email phone address offline_access online_access patient/*.rs").unwrap(),
+            allowed_scopes: ScopeSet::parse(
+                "openid profile email phone address offline_access online_access patient/*.rs",
+            )
+            .unwrap(),
             default_audience: None,
             refresh_token_enabled: true,
             user_claims_in_id_token: true,
@@ -74,7 +79,13 @@ fn request() -> Request {
 }
 
 fn session(user: UserId, auth_time: Timestamp) -> Known {
-    let session = Session { id: SessionId::from_random([4; 16]), user, auth_time, factors: vec![Factor::Password], user_active: true };
+    let session = Session {
+        id: SessionId::from_random([4; 16]),
+        user,
+        auth_time,
+        factors: vec![Factor::Password],
+        user_active: true,
+    };
     Known { session: Some(session), ..Known::default() }
 }
 

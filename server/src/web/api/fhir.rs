@@ -14,10 +14,16 @@ use serde_json::json;
 
 /// Every interaction.
 pub async fn any(Project(tenant): Project, headers: HeaderMap) -> Response {
-    let Some(token) = bearer(&headers) else { return outcome(StatusCode::UNAUTHORIZED, "login", "An access token is needed.") };
+    let Some(token) = bearer(&headers) else {
+        return outcome(StatusCode::UNAUTHORIZED, "login", "An access token is needed.");
+    };
     match of_project(&tenant, token, Door::Fhir).await {
         Ok(Some(_)) => outcome(StatusCode::NOT_FOUND, "not-found", "This project has no FHIR server."),
-        Ok(None) => outcome(StatusCode::UNAUTHORIZED, "login", "The access token is unknown, expired or not for this FHIR server."),
+        Ok(None) => outcome(
+            StatusCode::UNAUTHORIZED,
+            "login",
+            "The access token is unknown, expired or not for this FHIR server.",
+        ),
         Err(fault) => {
             log(&fault);
             outcome(StatusCode::SERVICE_UNAVAILABLE, "transient", "Try again in a moment.")

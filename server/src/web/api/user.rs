@@ -27,9 +27,11 @@ pub async fn me(State(state): State<AppState>, headers: HeaderMap) -> Response {
             if let Some(profile) = me.profile {
                 body.insert("profile".into(), json!(profile));
             }
-            (allow_any(), Json(body)).into_response()
+            (NO_STORE, Json(body)).into_response()
         }
-        Ok(None) => error(StatusCode::UNAUTHORIZED, "the access token is missing, unknown, expired or not for this API"),
+        Ok(None) => {
+            error(StatusCode::UNAUTHORIZED, "the access token is missing, unknown, expired or not for this API")
+        }
         Err(fault) if fault.is_passing() => {
             log(&fault);
             error(StatusCode::SERVICE_UNAVAILABLE, "try again in a moment")
@@ -50,11 +52,10 @@ async fn look_up(state: &AppState, headers: &HeaderMap) -> Result<Option<service
     }
 }
 
-/// `/v1` reads no cookies, so every origin may call it.
-const fn allow_any() -> [(header::HeaderName, HeaderValue); 2] {
-    [(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))]
-}
+/// What is said here is for the caller alone.
+const NO_STORE: [(header::HeaderName, HeaderValue); 1] =
+    [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
 
 fn error(status: StatusCode, message: &'static str) -> Response {
-    (status, allow_any(), Json(json!({ "message": message, "code": status.as_u16() }))).into_response()
+    (status, NO_STORE, Json(json!({ "message": message, "code": status.as_u16() }))).into_response()
 }

@@ -41,7 +41,10 @@ pub(super) fn preflight(cors: Cors, tenant: &Tenant, origin: Option<&str>) -> Re
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, value);
     headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST"));
     // What clients send: Auth0's libraries add a header of their own.
-    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("authorization, content-type, auth0-client, dpop"));
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_HEADERS,
+        HeaderValue::from_static("authorization, content-type, auth0-client, dpop"),
+    );
     headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
     headers.insert(header::VARY, HeaderValue::from_static("origin"));
     response
@@ -52,11 +55,31 @@ pub(super) fn mark(cors: Cors, tenant: &Tenant, origin: Option<&str>, response: 
         response.headers_mut().append(header::VARY, HeaderValue::from_static("origin"));
     }
     // A name that no application has is no client's: whoever has mistyped it may read that.
-    let is_known = |named: &&ForClient| response.status() != StatusCode::UNAUTHORIZED || tenant.application(&named.0).is_some();
+    let is_known =
+        |named: &&ForClient| response.status() != StatusCode::UNAUTHORIZED || tenant.application(&named.0).is_some();
     let client = response.extensions().get::<ForClient>().filter(is_known).map(|known| known.0.clone());
     if let Some(value) = origin.and_then(|origin| allowed(cors, tenant, origin, client.as_ref())) {
         let headers = response.headers_mut();
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, value);
-        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("www-authenticate, retry-after"));
+        headers
+            .insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("www-authenticate, retry-after"));
     }
+}
+
+/// What clients of the Project API send.
+const API_HEADERS: &str =
+    "authorization, content-type, if-match, x-oystehr-project-id, x-oystehr-request-id, x-zapehr-project-id";
+
+pub(super) fn api_preflight() -> Response {
+    let mut response = for_everybody(StatusCode::NO_CONTENT.into_response());
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE"));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(API_HEADERS));
+    headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
+    response
+}
+
+pub(super) fn for_everybody(mut response: Response) -> Response {
+    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    response
 }

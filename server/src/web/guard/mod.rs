@@ -35,12 +35,15 @@ pub enum Guard {
     Client(Cors),
     /// Whoever has an access token (the handler reads it).
     Bearer(Cors),
+    /// The Project API: it reads no cookies, so pages of every origin may call it; the handler reads the token, if it wants
+    /// one, and finds the project by it.
+    Api,
 }
 
 impl Guard {
     const fn cors(self) -> Option<Cors> {
         match self {
-            Self::Open | Self::Page | Self::OwnForm => None,
+            Self::Open | Self::Page | Self::OwnForm | Self::Api => None,
             Self::Endpoint(cors) | Self::Client(cors) | Self::Bearer(cors) => Some(cors),
         }
     }
@@ -49,6 +52,7 @@ impl Guard {
         match self {
             Self::Open | Self::Page | Self::OwnForm => Shape::Page,
             Self::Endpoint(_) | Self::Client(_) | Self::Bearer(_) => Shape::OAuth,
+            Self::Api => Shape::Api,
         }
     }
 }
@@ -72,8 +76,11 @@ pub async fn pass(State(Post { state, guard }): State<Post>, mut request: Reques
     if !is_readable(request.uri().path()) {
         return fail(request.extensions(), guard.shape(), StatusCode::BAD_REQUEST, "the address is not readable");
     }
-    if guard == Guard::Open {
-        return next.run(request).await;
+    match guard {
+        Guard::Open => return next.run(request).await,
+        Guard::Api if request.method() == Method::OPTIONS => return cors::api_preflight(),
+        Guard::Api => return cors::for_everybody(next.run(request).await),
+        _ => {}
     }
     let slug = slug(request.uri().path()).unwrap_or_default().to_owned();
     let tenant = match state.tenants.by_slug(&slug).await {
@@ -83,7 +90,8 @@ pub async fn pass(State(Post { state, guard }): State<Post>, mut request: Reques
         }),
         Err(fault) => {
             error::log(&fault);
-            let status = if fault.is_passing() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::INTERNAL_SERVER_ERROR };
+            let status =
+                if fault.is_passing() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::INTERNAL_SERVER_ERROR };
             return fail(request.extensions(), guard.shape(), status, "try again in a moment");
         }
     };

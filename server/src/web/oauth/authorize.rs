@@ -23,15 +23,30 @@ use domain::{
 };
 
 /// `GET /authorize`
-pub async fn get(State(state): State<AppState>, Project(tenant): Project, visitor: Visitor, Query(parameters): Query) -> Response {
+pub async fn get(
+    State(state): State<AppState>,
+    Project(tenant): Project,
+    visitor: Visitor,
+    Query(parameters): Query,
+) -> Response {
     begin(&state, &tenant, &visitor, &parameters).await
 }
 
 /// `POST /authorize`: kept for a moment, and sent on to a GET, which carries the browser's cookie.
-pub async fn post(State(state): State<AppState>, Project(tenant): Project, visitor: Visitor, Form(parameters): Form) -> Response {
+pub async fn post(
+    State(state): State<AppState>,
+    Project(tenant): Project,
+    visitor: Visitor,
+    Form(parameters): Form,
+) -> Response {
     if let Some(address) = visitor.address {
         if let Some(wait) = state.posts.wait(address, tenant.now()) {
-            return error::error_page(&tenant, &visitor, StatusCode::TOO_MANY_REQUESTS, ErrorKind::TooManyRequests(wait));
+            return error::error_page(
+                &tenant,
+                &visitor,
+                StatusCode::TOO_MANY_REQUESTS,
+                ErrorKind::TooManyRequests(wait),
+            );
         }
         state.posts.failed(address, tenant.now());
     }
@@ -42,7 +57,12 @@ pub async fn post(State(state): State<AppState>, Project(tenant): Project, visit
 }
 
 /// `GET /authorize/{request}`: the GET after a POST.
-pub async fn stored(State(state): State<AppState>, Project(tenant): Project, visitor: Visitor, Path((_, id)): Path<(String, String)>) -> Response {
+pub async fn stored(
+    State(state): State<AppState>,
+    Project(tenant): Project,
+    visitor: Visitor,
+    Path((_, id)): Path<(String, String)>,
+) -> Response {
     let found = match id.parse::<FlowId>() {
         Ok(id) => service::authorize::posted(&tenant, id).await,
         Err(_) => Ok(None),
@@ -56,7 +76,8 @@ pub async fn stored(State(state): State<AppState>, Project(tenant): Project, vis
 
 async fn begin(state: &AppState, tenant: &service::Tenant, visitor: &Visitor, parameters: &Parameters) -> Response {
     let wait = visitor.address.and_then(|address| state.flows.wait(address, tenant.now()));
-    let begun = service::authorize::begin(tenant, visitor.cookie.as_deref(), parameters, visitor.framed, wait.is_none()).await;
+    let begun =
+        service::authorize::begin(tenant, visitor.cookie.as_deref(), parameters, visitor.framed, wait.is_none()).await;
     let beginning = match begun {
         Ok(beginning) => beginning,
         Err(fault) => return service_error(tenant, visitor, &fault),
@@ -64,7 +85,8 @@ async fn begin(state: &AppState, tenant: &service::Tenant, visitor: &Visitor, pa
     let mut response = match beginning.begun {
         Begun::Answer(found) => {
             let name = parameters.first("client_id").and_then(|id| domain::ids::ClientId::parse(id).ok());
-            let application = name.and_then(|id| tenant.application(&id).map(|own| own.settings.name.clone())).unwrap_or_default();
+            let application =
+                name.and_then(|id| tenant.application(&id).map(|own| own.settings.name.clone())).unwrap_or_default();
             answer::send(tenant, visitor, &application, &found, After::Navigation)
         }
         Begun::Flow(id) => {

@@ -54,7 +54,12 @@ impl Call {
     ///
     /// # Errors
     /// `invalid_client`, `invalid_request`, or the database.
-    pub async fn authenticate(&self, tenant: &Tenant, headers: &HeaderMap, body: &Parameters) -> Served<AuthenticatedClient> {
+    pub async fn authenticate(
+        &self,
+        tenant: &Tenant,
+        headers: &HeaderMap,
+        body: &Parameters,
+    ) -> Served<AuthenticatedClient> {
         let presented = client_auth::presented(authorization(headers), body)?;
         let mut tx = tenant.begin().await?;
         match service::client::authenticate(tenant, &mut tx, &presented).await {
@@ -88,7 +93,9 @@ impl Call {
             ServiceError::Refused(refused) if refused.code == ErrorCode::InvalidClient => {
                 let mut response = oauth_error(StatusCode::UNAUTHORIZED, refused);
                 if self.basic {
-                    response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"keyward\""));
+                    response
+                        .headers_mut()
+                        .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"keyward\""));
                 }
                 response
             }
@@ -97,11 +104,17 @@ impl Call {
                 log(other);
                 if other.is_passing() {
                     let text = "the server cannot answer now; try again in a moment";
-                    let mut response = oauth_error(StatusCode::SERVICE_UNAVAILABLE, &OAuthError::new(ErrorCode::TemporarilyUnavailable, text));
+                    let mut response = oauth_error(
+                        StatusCode::SERVICE_UNAVAILABLE,
+                        &OAuthError::new(ErrorCode::TemporarilyUnavailable, text),
+                    );
                     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
                     response
                 } else {
-                    oauth_error(StatusCode::INTERNAL_SERVER_ERROR, &OAuthError::new(ErrorCode::ServerError, "the server made a mistake"))
+                    oauth_error(
+                        StatusCode::INTERNAL_SERVER_ERROR,
+                        &OAuthError::new(ErrorCode::ServerError, "the server made a mistake"),
+                    )
                 }
             }
         }

@@ -6,11 +6,7 @@ use crate::{
     web::request::{Form, Project},
 };
 use axum::{http::HeaderMap, response::Response};
-use domain::oauth::{
-    client::TokenEndpointAuthMethod,
-    client_auth::refusal,
-    parameters::Parameters,
-};
+use domain::oauth::{client::TokenEndpointAuthMethod, client_auth::refusal, parameters::Parameters};
 use serde_json::{Value, json};
 
 /// Says what a token is, to a client that can keep a secret. What is not active has no other member.

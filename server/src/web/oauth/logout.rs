@@ -52,8 +52,10 @@ pub async fn get(Project(tenant): Project, visitor: Visitor, Query(parameters): 
 
 /// `POST /logout`: sent on to the GET, since a POST from another site carries no cookie.
 pub async fn post(Project(tenant): Project, Form(parameters): Form) -> Response {
-    let kept: Vec<(String, String)> =
-        STANDARD.iter().filter_map(|(name, _)| parameters.one(name).ok().flatten().map(|value| ((*name).to_owned(), value.to_owned()))).collect();
+    let kept: Vec<(String, String)> = STANDARD
+        .iter()
+        .filter_map(|(name, _)| parameters.one(name).ok().flatten().map(|value| ((*name).to_owned(), value.to_owned())))
+        .collect();
     redirect(&with_query(&tenant.urls.url("logout"), &kept))
 }
 
@@ -83,7 +85,10 @@ async fn conclude(tenant: &Tenant, visitor: &Visitor, asked: &Asked, answer: Opt
     let mut response = match concluded.outcome {
         Outcome::Redirect(target) => to_address(tenant, visitor, &tenant.settings.name, &target, after),
         Outcome::LoggedOut => {
-            let again = tenant.default_application().and_then(|own| own.settings.login_redirect_uri.as_deref()).and_then(SafeUrl::parse);
+            let again = tenant
+                .default_application()
+                .and_then(|own| own.settings.login_redirect_uri.as_deref())
+                .and_then(SafeUrl::parse);
             page(tenant, visitor, None, StatusCode::OK, LoggedOut { log_in_again: again }, &Allow::default())
         }
         Outcome::Ask { person, csrf, client } => {
@@ -92,7 +97,8 @@ async fn conclude(tenant: &Tenant, visitor: &Visitor, asked: &Asked, answer: Opt
             let Some(action) = action else {
                 return error::error_page(tenant, visitor, StatusCode::BAD_REQUEST, ErrorKind::BadRequest);
             };
-            let (name, login) = person.map_or_else(Default::default, |person| (person.profile.display_name(), person.login()));
+            let (name, login) =
+                person.map_or_else(Default::default, |person| (person.profile.display_name(), person.login()));
             page(tenant, visitor, None, StatusCode::OK, Logout { person: name, login, action, csrf }, &Allow::default())
         }
     };

@@ -45,7 +45,11 @@ async fn refresh(tenant: &Tenant, caller: AuthenticatedClient, body: &Parameters
     service::grant::refresh(tenant, caller.tx, &caller.client, body.needed("refresh_token")?, scope.as_ref()).await
 }
 
-async fn client_credentials(tenant: &Tenant, caller: AuthenticatedClient, body: &Parameters) -> Served<service::grant::Exchanged> {
+async fn client_credentials(
+    tenant: &Tenant,
+    caller: AuthenticatedClient,
+    body: &Parameters,
+) -> Served<service::grant::Exchanged> {
     let Client::M2m(own) = &caller.client else {
         return Ok(Err(OAuthError::new(ErrorCode::UnauthorizedClient, "this client may not use client_credentials")));
     };
@@ -53,15 +57,19 @@ async fn client_credentials(tenant: &Tenant, caller: AuthenticatedClient, body: 
     let scope = match scope(body)? {
         None => allowed,
         Some(asked) if asked.is_subset_of(&allowed) => asked,
-        Some(_) => return Ok(Err(OAuthError::new(ErrorCode::InvalidScope, "this client may not have every scope that it asks for"))),
+        Some(_) => {
+            return Ok(Err(OAuthError::new(
+                ErrorCode::InvalidScope,
+                "this client may not have every scope that it asks for",
+            )));
+        }
     };
     let audience = audience::asked(body, &tenant.audiences)?.unwrap_or_else(|| tenant.audiences.of_a_machine());
     service::grant::client_credentials(tenant, caller.tx, &caller.client, scope, audience).await
 }
 
 fn scope(body: &Parameters) -> Result<Option<ScopeSet>, OAuthError> {
-    body.one("scope")?
-        .map(ScopeSet::parse)
-        .transpose()
-        .map_err(|_| OAuthError::new(ErrorCode::InvalidScope, "scope has a character that RFC 6749 does not allow, or is too long"))
+    body.one("scope")?.map(ScopeSet::parse).transpose().map_err(|_| {
+        OAuthError::new(ErrorCode::InvalidScope, "scope has a character that RFC 6749 does not allow, or is too long")
+    })
 }

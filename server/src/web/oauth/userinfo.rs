@@ -26,9 +26,10 @@ pub async fn get(Project(tenant): Project, headers: HeaderMap) -> Response {
 /// `POST /userinfo`, the token in the header or in the body, not in both (RFC 6750 §2).
 pub async fn post(Project(tenant): Project, headers: HeaderMap, Form(body): Form) -> Response {
     match (bearer(&headers), body.one("access_token")) {
-        (Some(_), Ok(Some(_))) | (_, Err(_)) => {
-            oauth_error(StatusCode::BAD_REQUEST, &OAuthError::new(ErrorCode::InvalidRequest, "send one token, in one way"))
-        }
+        (Some(_), Ok(Some(_))) | (_, Err(_)) => oauth_error(
+            StatusCode::BAD_REQUEST,
+            &OAuthError::new(ErrorCode::InvalidRequest, "send one token, in one way"),
+        ),
         (Some(token), _) | (None, Ok(Some(token))) => answer(&tenant, token).await,
         (None, Ok(None)) => unauthorized(None),
     }
@@ -48,7 +49,9 @@ async fn answer(tenant: &Tenant, token: &str) -> Response {
             no_store(&mut response);
             response
         }
-        Err(ServiceError::Refused(error)) if error.code == ErrorCode::InsufficientScope => challenge(StatusCode::FORBIDDEN, &error),
+        Err(ServiceError::Refused(error)) if error.code == ErrorCode::InsufficientScope => {
+            challenge(StatusCode::FORBIDDEN, &error)
+        }
         Err(ServiceError::Refused(error)) => unauthorized(Some(&error)),
         Err(other) => {
             log(&other);
@@ -74,7 +77,9 @@ fn unauthorized(error: Option<&OAuthError>) -> Response {
     match error {
         Some(error) => challenge(StatusCode::UNAUTHORIZED, error),
         // RFC 6750 §3.1: without a token, no error code.
-        None => (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))]).into_response(),
+        None => {
+            (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))]).into_response()
+        }
     }
 }
 

@@ -15,11 +15,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use domain::oauth::{
-    answer::Answer,
-    authorize::ResponseMode,
-    redirect_uri::origin_of,
-};
+use domain::oauth::{answer::Answer, authorize::ResponseMode, redirect_uri::origin_of};
 
 /// How the answer goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -36,7 +36,10 @@ pub fn session(response: &mut Response, tenant: &Tenant, value: &str) {
 /// Remembers that somebody has signed in on this device. Each device has a number of its own: the guesses made on one are
 /// not counted against another.
 pub fn device(response: &mut Response, tenant: &Tenant, known: Option<Device>, user: UserId) {
-    let known = known.unwrap_or_else(|| Device { id: uuid::Builder::from_random_bytes(tenant.means().random.bytes()).into_uuid(), people: Vec::new() });
+    let known = known.unwrap_or_else(|| Device {
+        id: uuid::Builder::from_random_bytes(tenant.means().random.bytes()).into_uuid(),
+        people: Vec::new(),
+    });
     let others = known.people.iter().filter(|id| **id != user).take(PEOPLE - 1);
     let people = std::iter::once(&user).chain(others).map(|id| id.uuid());
     let payload: Vec<u8> = std::iter::once(known.id).chain(people).flat_map(uuid::Uuid::into_bytes).collect();
@@ -46,5 +49,5 @@ pub fn device(response: &mut Response, tenant: &Tenant, known: Option<Device>, u
 
 /// Remembers the language that was chosen.
 pub fn language(response: &mut Response, tenant: &Tenant, tag: &str) {
-    set(response, &format!("kw-lang={tag}; Max-Age={LONGEST}{}", attributes(tenant)));
+    set(response, &format!("keyward-language={tag}; Max-Age={LONGEST}{}", attributes(tenant)));
 }

@@ -46,7 +46,14 @@ pub fn branding(tenant: &Tenant) -> Branding {
 }
 
 /// A page of a project.
-pub fn page<P: Page>(tenant: &Tenant, visitor: &Visitor, ui_locales: Option<&str>, status: StatusCode, page: P, allow: &Allow) -> Response {
+pub fn page<P: Page>(
+    tenant: &Tenant,
+    visitor: &Visitor,
+    ui_locales: Option<&str>,
+    status: StatusCode,
+    page: P,
+    allow: &Allow,
+) -> Response {
     let locale = visitor.locale(tenant, ui_locales);
     let nonce = nonce(&*tenant.means().random);
     let mut context = PageContext::new(locale, branding(tenant), nonce);
@@ -62,7 +69,12 @@ pub fn page<P: Page>(tenant: &Tenant, visitor: &Visitor, ui_locales: Option<&str
 }
 
 /// A page of no project.
-pub fn plain_page<P: Page>(random: &dyn crate::random::Random, locale: Locale, status: StatusCode, page: P) -> Response {
+pub fn plain_page<P: Page>(
+    random: &dyn crate::random::Random,
+    locale: Locale,
+    status: StatusCode,
+    page: P,
+) -> Response {
     let context = PageContext::new(locale, Branding::keyward(), nonce(random));
     respond(status, page, &context, &Allow::default())
 }
@@ -75,8 +87,13 @@ fn nonce(random: &dyn crate::random::Random) -> Nonce {
 
 /// This very page in each language. The query is kept but for `lang`; it holds nothing about a person.
 fn language_links(tenant: &Tenant, visitor: &Visitor) -> Vec<(Locale, SafeUrl)> {
-    let kept: Vec<&str> =
-        visitor.uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang=")).collect();
+    let kept: Vec<&str> = visitor
+        .uri
+        .query()
+        .unwrap_or_default()
+        .split('&')
+        .filter(|pair| !pair.is_empty() && !pair.starts_with("lang="))
+        .collect();
     languages(tenant)
         .into_iter()
         .filter_map(|locale| {

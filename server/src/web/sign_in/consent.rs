@@ -11,7 +11,12 @@ use crate::{
 use axum::{extract::Path, response::Response};
 
 /// `decision=allow` or `decision=deny`; anything else asks again.
-pub async fn post(Project(tenant): Project, visitor: Visitor, Path((_, flow)): Path<(String, String)>, Form(body): Form) -> Response {
+pub async fn post(
+    Project(tenant): Project,
+    visitor: Visitor,
+    Path((_, flow)): Path<(String, String)>,
+    Form(body): Form,
+) -> Response {
     let visit = match visit(&tenant, &visitor, &flow) {
         Ok(visit) => visit,
         Err(page) => return *page,

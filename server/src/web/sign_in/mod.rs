@@ -44,7 +44,9 @@ fn unknown(tenant: &Tenant, visitor: &Visitor) -> Response {
 fn after_form(tenant: &Tenant, visitor: &Visitor, flow: FlowId, visited: &Visited<Shown>) -> Response {
     let mut response = match &visited.outcome {
         Shown::Page(_) => redirect(&tenant.urls.path(&format!("sign-in/{flow}"))),
-        Shown::Answer(application, found) => answer::send(tenant, visitor, &application.settings.name, found, After::Form),
+        Shown::Answer(application, found) => {
+            answer::send(tenant, visitor, &application.settings.name, found, After::Form)
+        }
         other => ended(tenant, visitor, other, After::Form),
     };
     set_cookies(&mut response, tenant, visitor, visited);

@@ -61,7 +61,9 @@ pub async fn post(
     };
     let Visited { outcome, cookie, signed_in } = visited;
     match outcome {
-        SignedIn::Next(shown) => after_form(&tenant, &visitor, visit.flow, &Visited { outcome: shown, cookie, signed_in }),
+        SignedIn::Next(shown) => {
+            after_form(&tenant, &visitor, visit.flow, &Visited { outcome: shown, cookie, signed_in })
+        }
         SignedIn::Wrong(asked) => {
             if let Some(address) = visitor.address {
                 state.addresses.failed(address, now);
@@ -111,7 +113,13 @@ impl<'a> Typed<'a> {
 }
 
 /// The page once more, without having looked at the password.
-async fn again(state: &AppState, tenant: &Tenant, visitor: &Visitor, visit: service::flow::Visit<'_>, fill: impl FnOnce(&mut SignIn)) -> Response {
+async fn again(
+    state: &AppState,
+    tenant: &Tenant,
+    visitor: &Visitor,
+    visit: service::flow::Visit<'_>,
+    fill: impl FnOnce(&mut SignIn),
+) -> Response {
     match service::flow::show(tenant, visit, true).await {
         Ok(visited) => match visited.outcome {
             service::flow::Shown::Page(asked) => {
@@ -119,7 +127,9 @@ async fn again(state: &AppState, tenant: &Tenant, visitor: &Visitor, visit: serv
                 fill(&mut form);
                 answer(tenant, visitor, &asked, form, &Visited { outcome: (), cookie: None, signed_in: None })
             }
-            other => after_form(tenant, visitor, visit.flow, &Visited { outcome: other, cookie: None, signed_in: None }),
+            other => {
+                after_form(tenant, visitor, visit.flow, &Visited { outcome: other, cookie: None, signed_in: None })
+            }
         },
         Err(fault) => service_error(tenant, visitor, &fault),
     }
@@ -133,7 +143,8 @@ fn filled(state: &AppState, tenant: &Tenant, flow: FlowId, asked: &Page, login: 
 
 fn answer(tenant: &Tenant, visitor: &Visitor, asked: &Page, form: SignIn, visited: &Visited<()>) -> Response {
     let locales = show::ui_locales(asked);
-    let mut response = page(tenant, visitor, locales.as_deref(), StatusCode::UNPROCESSABLE_ENTITY, form, &show::allow(asked));
+    let mut response =
+        page(tenant, visitor, locales.as_deref(), StatusCode::UNPROCESSABLE_ENTITY, form, &show::allow(asked));
     set_cookies(&mut response, tenant, visitor, visited);
     response
 }

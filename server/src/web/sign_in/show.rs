@@ -73,7 +73,8 @@ pub(super) fn ui_locales(asked: &Page) -> Option<String> {
 /// The sign-in form of a flow, empty.
 pub(super) fn form(state: &AppState, tenant: &Tenant, flow: FlowId, asked: &Page) -> SignIn {
     let application = asked.application.settings.name.clone();
-    let mut form = SignIn::new(application, LoginKind::EmailOrUsername, flow_path(tenant, flow, ""), asked.csrf.clone());
+    let mut form =
+        SignIn::new(application, LoginKind::EmailOrUsername, flow_path(tenant, flow, ""), asked.csrf.clone());
     form.forgot_password = SafeUrl::parse(&tenant.urls.path(&format!("sign-in/forgot-password?flow={flow}")));
     form.demo = if tenant.project.slug.as_str() == "demo" { demo_people(state) } else { Vec::new() };
     form
@@ -94,7 +95,10 @@ fn render(state: &AppState, tenant: &Tenant, visitor: &Visitor, flow: FlowId, as
                 }
                 (Why::AnotherPerson, Some(person)) => {
                     form.login = String::new();
-                    Some(Notice::OtherAccount { person: person.profile.display_name(), continue_as: Some(flow_path(tenant, flow, "")) })
+                    Some(Notice::OtherAccount {
+                        person: person.profile.display_name(),
+                        continue_as: Some(flow_path(tenant, flow, "")),
+                    })
                 }
                 _ => None,
             };

@@ -32,7 +32,13 @@ pub async fn get(Project(tenant): Project, visitor: Visitor, Query(query): Query
 }
 
 /// A flow that has given its answer: the way on is the application, where somebody who is signed in need not do it again.
-pub(super) fn finished(tenant: &Tenant, visitor: &Visitor, application: &Application, person: Option<&Person>, after: After) -> Response {
+pub(super) fn finished(
+    tenant: &Tenant,
+    visitor: &Visitor,
+    application: &Application,
+    person: Option<&Person>,
+    after: After,
+) -> Response {
     let start = application.settings.login_redirect_uri.as_deref();
     match (person, start) {
         (Some(_), Some(start)) => to_address(tenant, visitor, &application.settings.name, start, after),

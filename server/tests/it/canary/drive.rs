@@ -329,7 +329,7 @@ async fn hostile(project: &Project, labs: &App) {
     let strange = http::Request::get(project.path("authorize"))
         .header(
             "cookie",
-            format!("kw-{}={IN_QUERY}; kwd-{}={IN_QUERY}; kw-lang={IN_QUERY}", project.slug, project.slug),
+            format!("kw-{}={IN_QUERY}; kwd-{}={IN_QUERY}; keyward-language={IN_QUERY}", project.slug, project.slug),
         )
         .header("authorization", format!("Bearer {IN_QUERY}"))
         .header("user-agent", IN_QUERY)

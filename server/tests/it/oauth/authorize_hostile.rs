@@ -221,7 +221,7 @@ async fn no_path_and_no_header_is_a_fault() {
     let slug = project.slug.as_str();
     for value in ["x", "AAAAAAAAAAAAAAAAAAAAAA", "%00", "\"\"", &"A".repeat(5000)] {
         let request = http::Request::get(labs.request().path())
-            .header("cookie", format!("kw-{slug}={value}; kwd-{slug}={value}; kw-lang={value}"));
+            .header("cookie", format!("kw-{slug}={value}; kwd-{slug}={value}; keyward-language={value}"));
         let answer = project.send(request.body(Body::empty()).unwrap()).await.expect(303);
         assert!(answer.location().contains("/sign-in/"), "{value}");
     }

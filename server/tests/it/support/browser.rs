@@ -29,7 +29,8 @@ impl Browser {
     }
 
     async fn send(&self, mut request: http::Request<Body>) -> Answer {
-        let jar: Vec<String> = self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let jar: Vec<String> =
+            self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
         if !jar.is_empty() {
             request.headers_mut().insert("cookie", jar.join("; ").parse().unwrap());
         }
@@ -80,7 +81,9 @@ impl Browser {
     pub async fn follow(&self, mut answer: Answer) -> Answer {
         for _ in 0..5 {
             match answer.header("location").map(str::to_owned) {
-                Some(location) if location.starts_with('/') || location.starts_with(PUBLIC_URL) => answer = self.get(&location).await,
+                Some(location) if location.starts_with('/') || location.starts_with(PUBLIC_URL) => {
+                    answer = self.get(&location).await
+                }
                 _ => break,
             }
         }

@@ -117,10 +117,14 @@ impl App {
     /// A call to an endpoint as this client authenticates itself, with more in the body.
     pub async fn call(&self, endpoint: &str, form: &[(&str, &str)]) -> Answer {
         let mut form = form.to_vec();
-        let mut request = http::Request::post(self.project.path(endpoint)).header("content-type", "application/x-www-form-urlencoded");
+        let mut request = http::Request::post(self.project.path(endpoint))
+            .header("content-type", "application/x-www-form-urlencoded");
         match &self.secret {
             Some(secret) => {
-                request = request.header("authorization", format!("Basic {}", STANDARD.encode(format!("{}:{secret}", self.client_id()))));
+                request = request.header(
+                    "authorization",
+                    format!("Basic {}", STANDARD.encode(format!("{}:{secret}", self.client_id()))),
+                );
             }
             None => form.push(("client_id", self.client_id())),
         }
@@ -130,7 +134,12 @@ impl App {
 
     /// Exchanges a code as it should be done.
     pub async fn exchange(&self, code: &str) -> Answer {
-        let form = [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", self.redirect_uri()), ("code_verifier", VERIFIER)];
+        let form = [
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", self.redirect_uri()),
+            ("code_verifier", VERIFIER),
+        ];
         self.call("oauth/token", &form).await
     }
 

@@ -13,8 +13,8 @@ use domain::{
     keys::Algorithm,
     oauth::{
         client::{
-            AccessTokenType, Application, ApplicationSettings, ApplicationType, Client, Lifetimes, M2mClient, M2mSettings,
-            TokenEndpointAuthMethod,
+            AccessTokenType, Application, ApplicationSettings, ApplicationType, Client, Lifetimes, M2mClient,
+            M2mSettings, TokenEndpointAuthMethod,
         },
         redirect_uri::RedirectUri,
         scope::ScopeSet,
@@ -118,7 +118,8 @@ impl Project {
         let mut settings = ProjectSettings { name: "Test Clinic".into(), ..ProjectSettings::default() };
         change(&mut settings);
         let mut tx = means.project(id).await.unwrap();
-        let keys = service::project::create(&mut tx, &means.masters, &slug, None, &settings, Actor::System).await.unwrap();
+        let keys =
+            service::project::create(&mut tx, &means.masters, &slug, None, &settings, Actor::System).await.unwrap();
         tx.commit().await.unwrap();
         let router = routes::router(AppState::new(Arc::clone(&means), Facts::default()));
         Self { id, slug, keys: Arc::new(keys), clock, means, router }
@@ -161,7 +162,8 @@ impl Project {
         let confidential = settings.token_endpoint_auth_method != TokenEndpointAuthMethod::None;
         let client_id = ClientId::parse(name).unwrap();
         let mut tx = self.means.project(self.id).await.unwrap();
-        let application = Application { id: ApplicationId::from_random(tx.random().bytes()), client_id: client_id.clone(), settings };
+        let application =
+            Application { id: ApplicationId::from_random(tx.random().bytes()), client_id: client_id.clone(), settings };
         store::client::create(&mut tx, &Client::Application(application.clone())).await.unwrap();
         if confidential {
             let hash = self.keys.secret_hash(&client_id, SECRET);
@@ -195,7 +197,8 @@ impl Project {
         change(&mut settings);
         let client_id = ClientId::parse(name).unwrap();
         let mut tx = self.means.project(self.id).await.unwrap();
-        let client = M2mClient { id: ApplicationId::from_random(tx.random().bytes()), client_id: client_id.clone(), settings };
+        let client =
+            M2mClient { id: ApplicationId::from_random(tx.random().bytes()), client_id: client_id.clone(), settings };
         store::client::create(&mut tx, &Client::M2m(client)).await.unwrap();
         store::client::set_secret(&mut tx, &client_id, &self.keys.secret_hash(&client_id, SECRET), None).await.unwrap();
         store::project::bump_config_version(&mut tx).await.unwrap();
@@ -212,7 +215,12 @@ impl Project {
     pub async fn user_with(&self, name: &str, change: impl FnOnce(&mut Profile)) -> Person {
         let email = format!("{name}@example.com");
         let password = format!("the long password of {name}");
-        let mut profile = Profile { name: Some(name.to_owned()), email: Some(email.clone()), email_verified: true, ..Profile::default() };
+        let mut profile = Profile {
+            name: Some(name.to_owned()),
+            email: Some(email.clone()),
+            email_verified: true,
+            ..Profile::default()
+        };
         change(&mut profile);
         let hash = self.means.passwords.hash(&Password::new(&password).unwrap(), &*self.means.random).await.unwrap();
         let mut tx = self.means.project(self.id).await.unwrap();
@@ -264,7 +272,9 @@ pub fn settings(name: &str) -> ApplicationSettings {
         application_type: ApplicationType::Spa,
         token_endpoint_auth_method: TokenEndpointAuthMethod::None,
         login_redirect_uri: Some(format!("https://{name}.example/login")),
-        allowed_callback_urls: vec![RedirectUri::register(&format!("https://{name}.example/cb"), ApplicationType::Spa).unwrap()],
+        allowed_callback_urls: vec![
+            RedirectUri::register(&format!("https://{name}.example/cb"), ApplicationType::Spa).unwrap(),
+        ],
         allowed_logout_urls: vec![format!("https://{name}.example/bye")],
         allowed_web_origins_urls: vec![format!("https://{name}.example")],
         allowed_cors_origins_urls: vec![],

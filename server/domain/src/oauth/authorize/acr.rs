@@ -17,7 +17,10 @@ pub struct AcrRequest {
 
 pub(super) fn check(parameters: &Parameters, claims: &ClaimsRequest) -> Result<AcrRequest, OAuthError> {
     if let Some(values) = claims.essential_acr() {
-        return Ok(AcrRequest { wanted: values.iter().filter_map(|value| Acr::parse(value)).collect(), essential: true });
+        return Ok(AcrRequest {
+            wanted: values.iter().filter_map(|value| Acr::parse(value)).collect(),
+            essential: true,
+        });
     }
     let wanted = parameters.one("acr_values")?.unwrap_or_default().split(' ').filter_map(Acr::parse).collect();
     Ok(AcrRequest { wanted, essential: false })

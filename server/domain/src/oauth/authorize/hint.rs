@@ -19,7 +19,10 @@ pub enum Hint {
 
 pub(super) fn check(hint: &Hint, claims: &ClaimsRequest) -> Result<Option<String>, OAuthError> {
     match (hint, claims.subject()) {
-        (Hint::Invalid, _) => Err(OAuthError::new(ErrorCode::InvalidRequest, "id_token_hint is no ID token of this project for this client")),
+        (Hint::Invalid, _) => Err(OAuthError::new(
+            ErrorCode::InvalidRequest,
+            "id_token_hint is no ID token of this project for this client",
+        )),
         (Hint::None, asked) => Ok(asked.map(str::to_owned)),
         (Hint::Subject(hinted), Some(asked)) if hinted != asked => {
             Err(OAuthError::new(ErrorCode::LoginRequired, "id_token_hint and claims name different people"))

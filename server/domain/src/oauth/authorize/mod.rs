@@ -25,8 +25,8 @@ use super::{
     claims::ClaimsRequest,
     client::Application,
     error::OAuthError,
-    pkce::Challenge,
     parameters::Parameters,
+    pkce::Challenge,
     scope::ScopeSet,
 };
 use crate::{ids::ClientId, time::Timestamp};
@@ -111,7 +111,12 @@ pub fn back(parameters: &Parameters, application: &Application) -> Result<Return
     Ok(Return {
         redirect_uri: redirect_uri.to_owned(),
         mode: response_mode::for_errors(parameters, application, redirect_uri),
-        state: parameters.one("state").ok().flatten().filter(|state| state.len() <= length::MAX_STATE).map(str::to_owned),
+        state: parameters
+            .one("state")
+            .ok()
+            .flatten()
+            .filter(|state| state.len() <= length::MAX_STATE)
+            .map(str::to_owned),
     })
 }
 
@@ -165,11 +170,24 @@ pub fn validate(asked: &Asked<'_>, back: Return) -> Result<Request, OAuthError> 
         subject,
         claims,
         nonce: parameters.one("nonce")?.map(str::to_owned),
-        ui_locales: parameters.one("ui_locales")?.unwrap_or_default().split(' ').filter(|tag| !tag.is_empty()).take(8).map(str::to_owned).collect(),
+        ui_locales: parameters
+            .one("ui_locales")?
+            .unwrap_or_default()
+            .split(' ')
+            .filter(|tag| !tag.is_empty())
+            .take(8)
+            .map(str::to_owned)
+            .collect(),
         asked_at: asked.now,
     })
 }
 
 fn default_audience(asked: &Asked<'_>) -> Vec<String> {
-    asked.application.settings.default_audience.as_deref().and_then(|text| asked.audiences.resolve(text)).unwrap_or_default()
+    asked
+        .application
+        .settings
+        .default_audience
+        .as_deref()
+        .and_then(|text| asked.audiences.resolve(text))
+        .unwrap_or_default()
 }

@@ -4,9 +4,27 @@ use crate::oauth::{error::OAuthError, parameters::Parameters};
 
 /// Those that this server reads. Unknown ones do no harm, however often they come; audiences have a check of their own.
 const KNOWN: &[&str] = &[
-    "response_type", "client_id", "redirect_uri", "scope", "state", "response_mode", "nonce", "display", "prompt", "max_age",
-    "ui_locales", "claims_locales", "id_token_hint", "login_hint", "acr_values", "claims", "code_challenge",
-    "code_challenge_method", "request", "request_uri", "launch",
+    "response_type",
+    "client_id",
+    "redirect_uri",
+    "scope",
+    "state",
+    "response_mode",
+    "nonce",
+    "display",
+    "prompt",
+    "max_age",
+    "ui_locales",
+    "claims_locales",
+    "id_token_hint",
+    "login_hint",
+    "acr_values",
+    "claims",
+    "code_challenge",
+    "code_challenge_method",
+    "request",
+    "request_uri",
+    "launch",
 ];
 
 pub(super) fn check(parameters: &Parameters) -> Result<(), OAuthError> {
@@ -19,7 +37,8 @@ mod tests {
 
     #[test]
     fn a_parameter_given_twice_is_refused() {
-        let twice = |name: &str| Parameters::new([(name.to_owned(), "a".to_owned()), (name.to_owned(), "a".to_owned())]);
+        let twice =
+            |name: &str| Parameters::new([(name.to_owned(), "a".to_owned()), (name.to_owned(), "a".to_owned())]);
         for name in KNOWN {
             assert!(check(&twice(name)).is_err(), "{name}");
         }

@@ -17,7 +17,11 @@ pub(super) fn check(asked: &Asked<'_>, scope: &ScopeSet) -> Result<Option<Challe
         }
         let exempted = asked.application.is_confidential() && !asked.application.settings.pkce_required;
         let fhir = scope.iter().any(|token| is_fhir(token) || is_launch(token));
-        return if exempted && !fhir { Ok(None) } else { Err(wrong("PKCE is required: send code_challenge with S256")) };
+        return if exempted && !fhir {
+            Ok(None)
+        } else {
+            Err(wrong("PKCE is required: send code_challenge with S256"))
+        };
     };
     if method != Some("S256") {
         return Err(wrong("code_challenge_method has to be S256"));
@@ -30,11 +34,16 @@ pub(super) mod stored {
     use crate::oauth::pkce::Challenge;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    pub(in crate::oauth::authorize) fn serialize<S: Serializer>(challenge: &Option<Challenge>, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(in crate::oauth::authorize) fn serialize<S: Serializer>(
+        challenge: &Option<Challenge>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         challenge.as_ref().map(Challenge::as_str).serialize(serializer)
     }
 
-    pub(in crate::oauth::authorize) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Challenge>, D::Error> {
+    pub(in crate::oauth::authorize) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Challenge>, D::Error> {
         let text = Option::<String>::deserialize(deserializer)?;
         text.map(|text| Challenge::parse(&text).map_err(serde::de::Error::custom)).transpose()
     }

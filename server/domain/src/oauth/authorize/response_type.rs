@@ -18,7 +18,8 @@ mod tests {
 
     #[test]
     fn only_the_code_flow() {
-        let ask = |value: &str| check(&Parameters::new([("response_type".to_owned(), value.to_owned())])).map_err(|e| e.code);
+        let ask =
+            |value: &str| check(&Parameters::new([("response_type".to_owned(), value.to_owned())])).map_err(|e| e.code);
         assert_eq!(ask("code"), Ok(()));
         for other in ["token", "id_token", "code id_token", "none", "CODE"] {
             assert_eq!(ask(other), Err(ErrorCode::UnsupportedResponseType), "{other}");

@@ -15,8 +15,13 @@ pub(super) fn check(asked: &Asked<'_>, audience: &[String]) -> Result<ScopeSet, 
     }
     // DESIGN: FHIR and launch scopes without the gateway as audience would be a token that opens nothing.
     if scope.iter().any(|token| is_fhir(token) || is_launch(token)) && !asked.audiences.opens_fhir(audience) {
-        return Err(OAuthError::new(ErrorCode::InvalidTarget, "FHIR and launch scopes need aud to be the FHIR base of this project"));
+        return Err(OAuthError::new(
+            ErrorCode::InvalidTarget,
+            "FHIR and launch scopes need aud to be the FHIR base of this project",
+        ));
     }
     // A client that is given no refresh tokens may ask for them (OpenID Connect Core §11: it is ignored).
-    Ok(scope.filter(|token| asked.application.settings.refresh_token_enabled || !matches!(token, "offline_access" | "online_access")))
+    Ok(scope.filter(|token| {
+        asked.application.settings.refresh_token_enabled || !matches!(token, "offline_access" | "online_access")
+    }))
 }
