@@ -402,7 +402,7 @@ pub async fn sign_in(tenant: &Tenant, visit: Visit<'_>, csrf: &str, typed: Try<'
             // As many as anybody sends, whereas budgets bound how many passwords are compared.
             Attempt::Slowed(_) => audit::record_stranger(tenant, &mut tx, visit.address, event).await?,
             Attempt::Right(_) | Attempt::Wrong(_) => {
-                audit::record_from(&mut tx, &tenant.keys, visit.address, event).await?
+                audit::record_from(&mut tx, &tenant.keys, visit.address, event).await?;
             }
         }
         let (tx, page) = page(tenant, tx, &open, Ask::Identify(Why::NobodyIsSignedIn)).await?;

@@ -58,7 +58,6 @@ struct Site {
 }
 
 /// The demo application, to be served on `listen`, for the demo project with this issuer.
-#[must_use]
 pub fn router(listen: SocketAddr, issuer: &str) -> Router {
     let site = Arc::new(Site {
         host: listen.to_string(),

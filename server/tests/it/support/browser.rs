@@ -82,7 +82,7 @@ impl Browser {
         for _ in 0..5 {
             match answer.header("location").map(str::to_owned) {
                 Some(location) if location.starts_with('/') || location.starts_with(PUBLIC_URL) => {
-                    answer = self.get(&location).await
+                    answer = self.get(&location).await;
                 }
                 _ => break,
             }
