@@ -177,6 +177,7 @@ CREATE TABLE session (
     CHECK ((ended_at IS NULL) = (end_reason IS NULL))
 );
 COMMENT ON TABLE session IS 'Sign-ins of browsers. This row is the authority; no row, or an ended one: signed out.';
+CREATE INDEX session_end ON session (project_id, ends_at);
 CREATE INDEX session_of ON session (project_id, user_id, created_at);
 
 CREATE TABLE flow (

@@ -8,6 +8,9 @@ use std::time::Duration;
 const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
+/// How long an administrator can look back at somebody's sessions; the trail remembers them for ever.
+const SESSIONS: Duration = Duration::from_secs(90 * 24 * 3600);
+
 /// How many rows of each kind were thrown away.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Swept {
@@ -15,6 +18,8 @@ pub struct Swept {
     pub flows: u64,
     /// What cookies pointed to.
     pub browsers: u64,
+    /// Sessions.
+    pub sessions: u64,
     /// Grants.
     pub grants: u64,
     /// Budgets of guesses.
@@ -25,7 +30,7 @@ impl Swept {
     /// All together.
     #[must_use]
     pub const fn total(self) -> u64 {
-        self.flows + self.browsers + self.grants + self.budgets
+        self.flows + self.browsers + self.sessions + self.grants + self.budgets
     }
 }
 
@@ -42,10 +47,11 @@ pub async fn sweep(means: &Means, project: ProjectId) -> Served<(Swept, bool)> {
     let flows = store::clean_up::flows(&mut tx, now - HOUR).await?;
     let posted = store::clean_up::posted_requests(&mut tx, now).await?;
     let browsers = store::clean_up::browsers(&mut tx, now).await?;
+    let sessions = store::clean_up::sessions(&mut tx, now - SESSIONS).await?;
     let grants = store::clean_up::grants(&mut tx, now - DAY).await?;
     let budgets = store::clean_up::guess_budgets(&mut tx, now - DAY).await?;
     tx.commit().await?;
     let full = BATCH.unsigned_abs();
-    let more = [flows, posted, browsers, grants, budgets].contains(&full);
-    Ok((Swept { flows: flows + posted, browsers, grants, budgets }, more))
+    let more = [flows, posted, browsers, sessions, grants, budgets].contains(&full);
+    Ok((Swept { flows: flows + posted, browsers, sessions, grants, budgets }, more))
 }

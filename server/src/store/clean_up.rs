@@ -30,6 +30,9 @@ over! {
     /// What cookies pointed to that browsers have forgotten before `before`.
     browsers = "DELETE FROM browser WHERE project_id = $1 AND id_hash IN
         (SELECT id_hash FROM browser WHERE project_id = $1 AND expires_at < $2 LIMIT $3 FOR UPDATE SKIP LOCKED)",
+    /// Sessions that could go on until `before` at the latest.
+    sessions = "DELETE FROM session WHERE project_id = $1 AND id IN
+        (SELECT id FROM session WHERE project_id = $1 AND ends_at < $2 LIMIT $3 FOR UPDATE SKIP LOCKED)",
     /// Grants under which nothing can be alive since `before`, whatever became of them.
     grants = "DELETE FROM grants WHERE project_id = $1 AND id IN
         (SELECT id FROM grants WHERE project_id = $1 AND ends_at < $2 LIMIT $3 FOR UPDATE SKIP LOCKED)",

@@ -1,12 +1,10 @@
 //! Sign-in flows: what the person is shown, and what comes of what they answer. `domain::sign_in` decides what is next.
 
-use super::{
-    Served, ServiceError, Tenant, audit, authorize, browser,
-    browser::Browser,
-    grant,
-    password::{self, Attempt, Proved, Try},
-    user,
-};
+mod sign_in;
+
+pub use sign_in::{SignedIn, sign_in};
+
+use super::{Served, ServiceError, Tenant, audit, authorize, browser, browser::Browser, grant, user};
 use crate::{
     crypto::project_keys::Place,
     random::RandomExt,
@@ -14,7 +12,7 @@ use crate::{
 };
 use domain::{
     audit::{Actor, Event, Kind},
-    ids::{FlowId, SessionId, UserId},
+    ids::{FlowId, UserId},
     oauth::{
         answer::Answer,
         authorize::Request,
@@ -23,7 +21,7 @@ use domain::{
     },
     person::Profile,
     sealed::Sealed,
-    sign_in::{ConsentAnswer, ConsentAsk, Done, Factor, Known, Policy, Remembered, Session, Step, Why, next_step},
+    sign_in::{ConsentAnswer, ConsentAsk, Done, Known, Policy, Remembered, Session, Step, Why, next_step},
     time::Timestamp,
 };
 use std::{net::IpAddr, sync::Arc, time::Duration};
@@ -119,17 +117,6 @@ impl<T> Visited<T> {
     const fn of(outcome: T) -> Self {
         Self { outcome, cookie: None, signed_in: None }
     }
-}
-
-/// What came of a password.
-#[derive(Debug)]
-pub enum SignedIn {
-    /// It was right (or the flow cannot take it): what is next.
-    Next(Shown),
-    /// It was wrong.
-    Wrong(Box<Page>),
-    /// Too many tries.
-    Slowed(Box<Page>, Duration),
 }
 
 fn request_place(id: FlowId) -> Place {
@@ -358,116 +345,6 @@ fn consent_form(flow: FlowId, user: UserId) -> String {
 
 fn csrf_is_right(tenant: &Tenant, open: &Open, token: &str) -> bool {
     tenant.keys.csrf_token_matches(token, &open.flow.id.to_string(), open.browser.id())
-}
-
-/// Somebody says who they are and gives a password.
-///
-/// # Errors
-/// The database, or too many passwords at once.
-pub async fn sign_in(tenant: &Tenant, visit: Visit<'_>, csrf: &str, typed: Try<'_>) -> Served<Visited<SignedIn>> {
-    let next = |shown| Ok(Visited::of(SignedIn::Next(shown)));
-    // Whose flow it is comes first: nobody guesses passwords in a flow of somebody else's.
-    match enter(tenant, &visit).await? {
-        Ok((_, open)) if !csrf_is_right(tenant, &open, csrf) => return next(Shown::NotYours),
-        Ok(_) => {}
-        Err(shown) => return next(shown),
-    }
-    let mut once_more = true;
-    loop {
-        let attempt = password::attempt(tenant, typed).await?;
-        let (mut tx, open) = match enter(tenant, &visit).await? {
-            Ok(entered) => entered,
-            Err(shown) => return next(shown),
-        };
-        let why = match &attempt {
-            Attempt::Right(proved) => {
-                if password::succeeded(tenant, &mut tx, proved).await? {
-                    return right(tenant, tx, open, &visit, proved).await;
-                }
-                // Blocked or given another password meanwhile; or only another hash of the same, by the first of two clicks.
-                if std::mem::take(&mut once_more) {
-                    continue;
-                }
-                "wrong_password"
-            }
-            Attempt::Wrong(_) => "wrong_password",
-            Attempt::Slowed(_) => "slowed",
-        };
-        let mut event =
-            Event::new(Kind::SignInFailed, Actor::Anonymous).client(&open.application.client_id).refused(why);
-        if let Attempt::Wrong(Some(user)) = attempt {
-            event = event.user(user);
-        }
-        match attempt {
-            // As many as anybody sends, whereas budgets bound how many passwords are compared.
-            Attempt::Slowed(_) => audit::record_stranger(tenant, &mut tx, visit.address, event).await?,
-            Attempt::Right(_) | Attempt::Wrong(_) => {
-                audit::record_from(&mut tx, &tenant.keys, visit.address, event).await?;
-            }
-        }
-        let (tx, page) = page(tenant, tx, &open, Ask::Identify(Why::NobodyIsSignedIn)).await?;
-        tx.commit().await?;
-        let page = Box::new(page);
-        return Ok(Visited::of(match attempt {
-            Attempt::Slowed(wait) => SignedIn::Slowed(page, wait),
-            Attempt::Right(_) | Attempt::Wrong(_) => SignedIn::Wrong(page),
-        }));
-    }
-}
-
-async fn right(
-    tenant: &Tenant,
-    mut tx: ProjectTx,
-    mut open: Open,
-    visit: &Visit<'_>,
-    proved: &Proved,
-) -> Served<Visited<SignedIn>> {
-    let user = proved.user.id;
-    let settings = tenant.settings.sessions;
-    if let Some(session) = just_signed_in(&mut tx, &open, user).await? {
-        // The second of two clicks: the browser gets the session of the first, and no other.
-        let (tx, cookie) = open.browser.point_to(tx, Some(session.id), settings.absolute()).await?;
-        open.session = Some(session);
-        let shown = proceed(tenant, tx, open, visit).await?;
-        return Ok(Visited { outcome: SignedIn::Next(shown), cookie: Some(cookie), signed_in: Some(user) });
-    }
-    if open.flow.finished.is_some() {
-        let shown = proceed(tenant, tx, open, visit).await?;
-        return Ok(Visited::of(SignedIn::Next(shown)));
-    }
-    let session = match open.session.take() {
-        Some(own) if own.user == user => {
-            // The same person again: the session goes on, with a new proof, under a new cookie.
-            let session = Session { auth_time: tx.now(), factors: vec![Factor::Password], ..own };
-            store::session::proved_again(&mut tx, &session).await?;
-            session
-        }
-        other => {
-            if let Some(other) = other {
-                end_session(&mut tx, &other, "replaced").await?;
-            }
-            let id = SessionId::from_random(tx.random().bytes());
-            let session = Session { id, user, auth_time: tx.now(), factors: vec![Factor::Password], user_active: true };
-            store::session::create(&mut tx, &session, settings.idle(), settings.absolute()).await?;
-            session
-        }
-    };
-    let event = Event::new(Kind::SignedIn, Actor::User(user))
-        .user(user)
-        .client(&open.application.client_id)
-        .session(session.id);
-    audit::record_from(&mut tx, &tenant.keys, visit.address, event.fact("factors", Factor::Password.as_str())).await?;
-    let (tx, cookie) = open.browser.point_to(tx, Some(session.id), settings.absolute()).await?;
-    open.session = Some(session);
-    let shown = proceed(tenant, tx, open, visit).await?;
-    Ok(Visited { outcome: SignedIn::Next(shown), cookie: Some(cookie), signed_in: Some(user) })
-}
-
-/// The session in which this person has signed in a moment ago, with the same form.
-async fn just_signed_in(tx: &mut ProjectTx, open: &Open, user: UserId) -> Served<Option<Session>> {
-    let Some(id) = open.browser.just_signed_in().filter(|_| open.session.is_none()) else { return Ok(None) };
-    let session = store::session::alive(tx, id).await?;
-    Ok(session.filter(|session| session.user == user && session.auth_time >= open.request.asked_at))
 }
 
 /// Ends a session and what lives by it.
