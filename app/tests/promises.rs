@@ -61,6 +61,21 @@ fn src() -> std::path::PathBuf {
 }
 
 #[test]
+fn every_page_is_in_the_gallery() {
+    let shown: BTreeSet<String> = pictures().into_iter().map(|picture| picture.page.to_owned()).collect();
+    let name = "const NAME: &'static str = \"";
+    let pages: Vec<String> = sources(&src())
+        .iter()
+        .flat_map(|(_, source)| {
+            source.split(name).skip(1).filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())).collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(pages.len() > 10, "{pages:?}");
+    let missing: Vec<_> = pages.iter().filter(|page| !shown.contains(*page)).collect();
+    assert!(missing.is_empty(), "not in gallery::samples, so nobody looks at them: {missing:?}");
+}
+
+#[test]
 fn every_class_has_a_rule() {
     let styled = styled();
     let mut used = classes::in_folder(&src()).unwrap();

@@ -13,7 +13,7 @@ pub(super) fn check(asked: &Asked<'_>, audience: &[String]) -> Result<ScopeSet, 
     if !scope.is_subset_of(&asked.application.settings.allowed_scopes) {
         return Err(wrong("this application may not have every scope that it asks for"));
     }
-    // DESIGN: FHIR and launch scopes without the gateway as audience would be a token that opens nothing.
+    // FHIR and launch scopes without the gateway as audience would be a token that opens nothing.
     if scope.iter().any(|token| is_fhir(token) || is_launch(token)) && !asked.audiences.opens_fhir(audience) {
         return Err(OAuthError::new(
             ErrorCode::InvalidTarget,
