@@ -26,8 +26,6 @@ pub struct Recovered {
     pub promoted: bool,
 }
 
-const OPERATOR: &str = "operator";
-
 /// Lets somebody in as an operator, whatever happened before: makes the person or unblocks them, gives them the password
 /// and the role, and ends every session and grant they have, which may be somebody else's by now.
 ///
@@ -58,9 +56,10 @@ pub async fn recover(means: &Means, email: &Identifier, password: &Password) -> 
     store::guess::forget(&mut tx, &keys.index(Budget::Account.as_str(), &id.to_string())).await?;
     logout::end_everything(&mut tx, id, EndReason::PasswordReset, &Actor::Operator).await?;
     let promoted =
-        store::membership::put(&mut tx, &Membership { administrator: id, role: OPERATOR.to_owned() }).await?;
+        store::membership::put(&mut tx, &Membership { administrator: id, role: Membership::OPERATOR.to_owned() })
+            .await?;
     if promoted {
-        let event = Event::new(Kind::MembershipChanged, Actor::Operator).user(id).fact("role", OPERATOR);
+        let event = Event::new(Kind::MembershipChanged, Actor::Operator).user(id).fact("role", Membership::OPERATOR);
         audit::record(&mut tx, event).await?;
     }
     let event = Event::new(Kind::AdministratorRecovered, Actor::Operator)

@@ -51,11 +51,7 @@ pub async fn rewrap(tx: &mut ProjectTx, masters: &MasterKeys) -> Served<bool> {
     let (version, old) =
         store::key::wrapped_data_key(tx).await?.ok_or(ServiceError::Fault("a project without a data key"))?;
     let old = WrappedKey::from_bytes(old);
-    if old.master_key() == Some(masters.current()) {
-        return Ok(false);
-    }
-    let data_key = masters.unwrap(tx.project(), &old)?;
-    let new = masters.wrap(tx.project(), &data_key, tx.random());
+    let Some(new) = masters.rewrap(tx.project(), &old, tx.random())? else { return Ok(false) };
     let done = store::key::rewrap_data_key(tx, version, old.as_bytes(), new.as_bytes()).await?;
     if done {
         audit::record(tx, Event::new(Kind::KeysChanged, Actor::Operator).fact("change", "rewrapped")).await?;

@@ -25,12 +25,8 @@ use domain::{
     oauth::{answer::with_query, parameters::Parameters},
 };
 
-const STANDARD: [(&str, &str); 4] = [
-    ("id_token_hint", "id_token_hint"),
-    ("client_id", "client_id"),
-    ("post_logout_redirect_uri", "post_logout_redirect_uri"),
-    ("state", "state"),
-];
+/// What `/logout` reads (OpenID Connect RP-Initiated Logout §2).
+const STANDARD: [&str; 4] = ["id_token_hint", "client_id", "post_logout_redirect_uri", "state"];
 
 fn asked(parameters: &Parameters, auth0: bool, visitor: &Visitor) -> Asked {
     // What was sent twice is not understood, and so counts as not sent.
@@ -54,7 +50,7 @@ pub async fn get(Project(tenant): Project, visitor: Visitor, Query(parameters): 
 pub async fn post(Project(tenant): Project, Form(parameters): Form) -> Response {
     let kept: Vec<(String, String)> = STANDARD
         .iter()
-        .filter_map(|(name, _)| parameters.one(name).ok().flatten().map(|value| ((*name).to_owned(), value.to_owned())))
+        .filter_map(|name| Some(((*name).to_owned(), parameters.one(name).ok().flatten()?.to_owned())))
         .collect();
     redirect(&with_query(&tenant.urls.url("logout"), &kept))
 }
