@@ -1,9 +1,18 @@
 //! OAuth clients: applications with which people sign in, and M2M clients.
 
+mod clash;
+mod custom_claim;
+pub mod edit;
+mod usual;
+
+pub use clash::{Clash, clashes};
+pub use custom_claim::is_free_claim;
+
 use super::{redirect_uri::RedirectUri, scope::ScopeSet};
 use crate::{
     ids::{ApplicationId, ClientId},
     keys::Algorithm,
+    logo::Logo,
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -159,9 +168,9 @@ pub struct ApplicationSettings {
     /// Whether it is a resource server that may introspect tokens of others.
     #[serde(default)]
     pub introspection_allowed: bool,
-    /// A logo of ours, once fetched: a path under the project.
+    /// Its logo, which we serve.
     #[serde(default)]
-    pub logo: Option<String>,
+    pub logo: Option<Logo>,
     /// Extra claims in the ID token and userinfo: claim name to the user attribute that fills it.
     #[serde(default)]
     pub custom_claims: std::collections::BTreeMap<String, String>,

@@ -1,4 +1,4 @@
-//! An application's part of the file, and the rules that its settings keep together.
+//! An application's part of the file.
 
 use super::problem::{Problems, element, member};
 use super::project::{page_or_nothing, replace};
@@ -6,7 +6,9 @@ use super::read::{Secret, boolean, entry, line, map, one_of, paragraph, parsed, 
 use super::url;
 use crate::ids::ClientId;
 use crate::keys::Algorithm;
-use crate::oauth::client::{AccessTokenType, ApplicationSettings, ApplicationType, Lifetimes, TokenEndpointAuthMethod};
+use crate::oauth::client::{
+    AccessTokenType, ApplicationSettings, ApplicationType, Lifetimes, TokenEndpointAuthMethod, clashes, is_free_claim,
+};
 use crate::oauth::redirect_uri::RedirectUri;
 use crate::oauth::scope::ScopeSet;
 use serde_json::Value;
@@ -62,6 +64,8 @@ entry! {
         "refreshTokenLifetime" refresh_token_lifetime: optional u64 = seconds(60, 2 * 365 * 24 * 3600);
         /// Whether it is a resource server that may introspect tokens of others.
         "introspectionAllowed" introspection_allowed: optional bool = boolean;
+        /// Where the logo is fetched from, once, when this changes.
+        "logoUri" logo_uri: optional String = parsed(page_or_nothing);
         /// Extra claims: claim name to the user attribute that fills it.
         "customClaims" custom_claims: optional BTreeMap<String, String> = map(claim_name, line);
     }
@@ -71,7 +75,6 @@ entry! {
         "loginWithEmailEnabled" unless true: "cannot be switched off yet: it would leave no way to sign in";
         "shouldSendInviteEmail" unless false: "cannot be switched on yet: no mail is sent";
         "backchannelLogoutUrl": "is not supported yet";
-        "logoUri": "is not supported yet: logos are not fetched";
         "jwksUrl": "is not supported yet";
     }
 }
@@ -85,41 +88,8 @@ pub(super) fn scopes(value: &Value, at: &str, problems: &mut Problems) -> Option
     ScopeSet::parse(&joined).map_err(|error| problems.add(at, error)).ok()
 }
 
-/// Claims that only Keyward itself says (RFC 7519 §4.1, RFC 9068 §2.2, OpenID Connect Core §2, and our own).
-const OUR_CLAIMS: &[&str] = &[
-    "iss",
-    "sub",
-    "aud",
-    "exp",
-    "nbf",
-    "iat",
-    "jti",
-    "azp",
-    "nonce",
-    "auth_time",
-    "acr",
-    "amr",
-    "at_hash",
-    "c_hash",
-    "s_hash",
-    "sid",
-    "cnf",
-    "act",
-    "client_id",
-    "scope",
-    "roles",
-    "fhirUser",
-    "email_verified",
-    "phone_number_verified",
-    "events",
-];
-
 fn claim_name(text: &str) -> Result<String, &'static str> {
-    let fits = (1..=200).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
-    match fits && !OUR_CLAIMS.contains(&text) {
-        true => Ok(text.to_owned()),
-        false => Err("is no name for a claim of your own"),
-    }
+    is_free_claim(text).then(|| text.to_owned()).ok_or("is no name for a claim of your own")
 }
 
 impl ApplicationEntry {
@@ -147,10 +117,10 @@ impl ApplicationEntry {
     ) -> ApplicationSettings {
         let application_type = self.application_type.or(there.map(|s| s.application_type)).unwrap_or_default();
         let is_type_new = there.is_none_or(|there| there.application_type != application_type);
-        let mut settings = there.cloned().unwrap_or_else(|| fresh(application_type));
+        let mut settings = there.cloned().unwrap_or_else(|| ApplicationSettings::fresh(application_type));
         if is_type_new {
             settings.application_type = application_type;
-            let usual = fresh(application_type);
+            let usual = ApplicationSettings::fresh(application_type);
             settings.token_endpoint_auth_method = usual.token_endpoint_auth_method;
             settings.pkce_required = usual.pkce_required;
         }
@@ -166,6 +136,9 @@ impl ApplicationEntry {
                     Err(error) => problems.add(element(&member(at, "allowedCallbackUrls"), index), error),
                 }
             }
+        }
+        if self.logo_uri.as_deref() == Some("") {
+            settings.logo = None;
         }
         set_if(&mut settings.token_endpoint_auth_method, self.token_endpoint_auth_method.as_ref());
         set_if(&mut settings.allowed_logout_urls, self.allowed_logout_urls.as_ref());
@@ -215,6 +188,7 @@ impl ApplicationEntry {
             refresh_token_idle_lifetime: Some(settings.lifetimes.refresh_idle.as_secs()),
             refresh_token_lifetime: Some(settings.lifetimes.refresh_absolute.as_secs()),
             introspection_allowed: Some(settings.introspection_allowed),
+            logo_uri: settings.logo.as_ref().and_then(|logo| logo.from.clone()),
             custom_claims: Some(settings.custom_claims.clone()),
         }
     }
@@ -227,79 +201,7 @@ pub(super) fn set_if<T: Clone + PartialEq>(there: &mut T, wanted: Option<&T>) {
     }
 }
 
-/// A new application of this type, before the file says more.
-fn fresh(application_type: ApplicationType) -> ApplicationSettings {
-    ApplicationSettings {
-        name: String::new(),
-        description: None,
-        application_type,
-        token_endpoint_auth_method: match application_type {
-            ApplicationType::Web => TokenEndpointAuthMethod::ClientSecretBasic,
-            ApplicationType::Spa | ApplicationType::Native => TokenEndpointAuthMethod::None,
-        },
-        login_redirect_uri: None,
-        allowed_callback_urls: Vec::new(),
-        allowed_logout_urls: Vec::new(),
-        allowed_web_origins_urls: Vec::new(),
-        allowed_cors_origins_urls: Vec::new(),
-        allowed_scopes: ScopeSet::standard(),
-        default_audience: None,
-        refresh_token_enabled: false,
-        user_claims_in_id_token: application_type == ApplicationType::Spa,
-        trusted: false,
-        pkce_required: true,
-        access_token_type: AccessTokenType::default(),
-        access_token_algorithm: Algorithm::Es256,
-        lifetimes: Lifetimes::default(),
-        introspection_allowed: false,
-        logo: None,
-        custom_claims: BTreeMap::new(),
-    }
-}
-
-/// What does not go together in an application's settings: the member's name and why. Empty for settings that may be stored,
-/// whoever asks: file, API or console.
-#[must_use]
-pub fn application_problems(settings: &ApplicationSettings) -> Vec<(&'static str, &'static str)> {
-    let public = settings.token_endpoint_auth_method == TokenEndpointAuthMethod::None;
-    let kind = settings.application_type;
-    let registers = |text: &str| RedirectUri::register(text, kind).is_ok();
-    let checks = [
-        (
-            kind != ApplicationType::Web && !public,
-            "tokenEndpointAuthMethod",
-            "must be none: only a web application can keep a secret",
-        ),
-        (
-            public && !settings.pkce_required,
-            "pkceRequired",
-            "must be true: only an application with a secret can be exempted",
-        ),
-        (
-            public && settings.introspection_allowed,
-            "introspectionAllowed",
-            "must be false: an application without a secret cannot prove who asks",
-        ),
-        (
-            settings.lifetimes.refresh_idle > settings.lifetimes.refresh_absolute,
-            "refreshTokenIdleLifetime",
-            "must not be longer than refreshTokenLifetime",
-        ),
-        (
-            settings.lifetimes.access_token > Lifetimes::MAX_ACCESS_TOKEN,
-            "accessTokenLifetime",
-            "must not be longer than an hour",
-        ),
-        (
-            !settings.allowed_callback_urls.iter().all(|uri| registers(uri.as_str())),
-            "allowedCallbackUrls",
-            "has an address that this type of application cannot have",
-        ),
-        (
-            !settings.allowed_logout_urls.iter().all(|text| registers(text)),
-            "allowedLogoutUrls",
-            "has an address that this type of application cannot have",
-        ),
-    ];
-    checks.into_iter().filter(|(wrong, ..)| *wrong).map(|(_, name, reason)| (name, reason)).collect()
+/// What does not go together in an application's settings: the member's name and why.
+pub(super) fn application_problems(settings: &ApplicationSettings) -> Vec<(&'static str, &'static str)> {
+    clashes(settings).into_iter().map(|clash| (clash.field(), clash.reason())).collect()
 }

@@ -18,11 +18,11 @@ mod role;
 mod state;
 #[cfg(test)]
 mod tests;
-mod url;
+pub(crate) mod url;
 mod user;
 
 pub use administrator::{AdministratorEntry, MembershipRole};
-pub use application::{ApplicationEntry, application_problems};
+pub use application::ApplicationEntry;
 pub use environment::escape;
 pub use export::export;
 pub use file::ProjectFile;

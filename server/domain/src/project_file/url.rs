@@ -25,18 +25,18 @@ pub enum UrlError {
 }
 
 /// A page that browsers are sent to: https, or http on this machine.
-pub(super) fn page(text: &str) -> Result<String, UrlError> {
+pub(crate) fn page(text: &str) -> Result<String, UrlError> {
     Ok(RedirectUri::register(text, ApplicationType::Web).map(|_| text.to_owned())?)
 }
 
 /// An origin exactly as a browser sends it.
-pub(super) fn origin(text: &str) -> Result<String, UrlError> {
+pub(crate) fn origin(text: &str) -> Result<String, UrlError> {
     page(text)?;
     if origin_of(text).as_deref() == Some(text) { Ok(text.to_owned()) } else { Err(UrlError::Origin) }
 }
 
 /// An origin, or all hosts one label below a domain: `https://*.example.com`.
-pub(super) fn origin_or_wildcard(text: &str) -> Result<String, UrlError> {
+pub(crate) fn origin_or_wildcard(text: &str) -> Result<String, UrlError> {
     let Some((before, parent)) = text.split_once('*') else { return origin(text) };
     let parent = parent.strip_prefix('.').filter(|_| before == "https://").ok_or(UrlError::Wildcard)?;
     // A public suffix such as `com` must not do: the parent has a dot of its own.
@@ -47,13 +47,13 @@ pub(super) fn origin_or_wildcard(text: &str) -> Result<String, UrlError> {
 }
 
 /// The identifier of an API (RFC 8707 §2): any absolute URI.
-pub(super) fn audience(text: &str) -> Result<String, UrlError> {
+pub(crate) fn audience(text: &str) -> Result<String, UrlError> {
     let plain = (1..=256).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic()) && !text.contains('#');
     if plain && Url::parse(text).is_ok() { Ok(text.to_owned()) } else { Err(UrlError::Audience) }
 }
 
 /// A project's own domain.
-pub(super) fn domain(text: &str) -> Result<String, UrlError> {
+pub(crate) fn domain(text: &str) -> Result<String, UrlError> {
     let labels_fit = text.split('.').all(|label| {
         (1..=63).contains(&label.len())
             && !label.starts_with('-')
