@@ -2,6 +2,16 @@
 //!
 //! An event holds no readable personal data: people are ids, addresses and other details are sealed before they come here.
 
+mod entry;
+mod group;
+mod reasons;
+mod sentence;
+
+pub use entry::Entry;
+pub use group::Group;
+pub use reasons::reason;
+pub use sentence::{Part, Told, tell};
+
 use crate::{
     ids::{ClientId, EventId, GrantId, ProjectId, SessionId, UserId},
     sealed::Sealed,
@@ -12,7 +22,8 @@ use std::collections::BTreeMap;
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)?) => {
-        /// What happened. The word is stored and never changes its meaning.
+        /// What happened. The word is stored and never changes its meaning. A new kind gets its group (`audit/group.rs`)
+        /// and its sentence (`audit/sentence.rs`).
         #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
         pub enum Kind { $($(#[$doc])* $name),+ }
 
@@ -74,6 +85,18 @@ kinds! {
     ClientCreated = "client.created",
     /// An application or M2M client changed.
     ClientUpdated = "client.updated",
+    /// An application or M2M client may be used again.
+    ClientEnabled = "client.enabled",
+    /// An application or M2M client may not be used for now.
+    ClientDisabled = "client.disabled",
+    /// An application or M2M client is gone, with all that it was given.
+    ClientDeleted = "client.deleted",
+    /// A client was given a new secret.
+    ClientSecretRotated = "client.secret_rotated",
+    /// A secret of a client was ended before its time.
+    ClientSecretEnded = "client.secret_ended",
+    /// A page of an origin that an application does not have called for it (CORS).
+    OriginRefused = "client.origin_refused",
     /// A person was added.
     UserCreated = "user.created",
     /// A person's data changed.
@@ -86,6 +109,20 @@ kinds! {
     MembershipChanged = "membership.changed",
     /// An administrator got back in by the command line.
     AdministratorRecovered = "administrator.recovered",
+    /// The one-time link of an empty installation made its first administrator.
+    InstallationSetUp = "administrator.set_up",
+    /// Somebody who was added as an administrator set their first password.
+    AdministratorJoined = "administrator.joined",
+    /// An administrator came into the console.
+    ConsoleEntered = "console.entered",
+    /// An administrator left the console.
+    ConsoleLeft = "console.left",
+    /// An administrator asked for something that their role does not include.
+    AdministrationRefused = "console.refused",
+    /// An administrator began to take the trail away as a file; the first byte left after this.
+    ActivityExported = "activity.exported",
+    /// The last byte of that file was handed over; without this it has to be assumed.
+    ActivityExportFinished = "activity.export_finished",
     /// Signing or data keys changed.
     KeysChanged = "keys.changed",
 }
@@ -95,6 +132,8 @@ kinds! {
 pub enum Actor {
     /// A person of the project.
     User(UserId),
+    /// A person of the built-in project who runs this one.
+    Administrator(UserId),
     /// A client, for itself.
     Client(ClientId),
     /// Nobody we know yet: a browser.
@@ -133,6 +172,8 @@ pub struct Event {
     pub outcome: Outcome,
     /// From where, sealed.
     pub address: Option<Sealed>,
+    /// What may be personal and yet has to be on record, sealed: what a change was from and to, a reason, what was asked for.
+    pub details: Option<Sealed>,
     /// What else an administrator needs: never personal, never secret.
     pub facts: BTreeMap<&'static str, String>,
 }
@@ -150,6 +191,7 @@ impl Event {
             grant: None,
             outcome: Outcome::Allowed,
             address: None,
+            details: None,
             facts: BTreeMap::new(),
         }
     }
@@ -201,6 +243,7 @@ impl Event {
     pub fn canonical(&self, project: ProjectId, id: EventId, at: Timestamp) -> Vec<u8> {
         let actor = match &self.actor {
             Actor::User(user) => format!("user:{user}"),
+            Actor::Administrator(administrator) => format!("administrator:{administrator}"),
             Actor::Client(client) => format!("client:{client}"),
             Actor::Anonymous => "anonymous".to_owned(),
             Actor::Operator => "operator".to_owned(),
@@ -211,6 +254,7 @@ impl Event {
             address: self.address.as_ref().map(|sealed| hex(sealed.as_bytes())),
             at: at.unix_micros(),
             client: self.client.as_ref().map(ToString::to_string),
+            details: self.details.as_ref().map(|sealed| hex(sealed.as_bytes())),
             facts: &self.facts,
             grant: self.grant.map(|id| id.to_string()),
             id: id.to_string(),
@@ -238,6 +282,8 @@ struct Canonical<'a> {
     at: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     client: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    details: Option<String>,
     facts: &'a BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     grant: Option<String>,

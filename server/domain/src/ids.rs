@@ -75,6 +75,21 @@ uuid_id! {
     RequestId,
 }
 
+impl EventId {
+    /// The id of the event number `nth` of a transaction that happens at `now`: ids are in the order of time, and within a
+    /// transaction in the order of recording (UUID version 7 with a counter of 20 bits, RFC 9562 §6.2 method 1).
+    #[must_use]
+    pub fn in_order(now: crate::time::Timestamp, nth: u32, random: [u8; 16]) -> Self {
+        let millis = u64::try_from(now.unix_micros().div_euclid(1_000)).unwrap_or(0) & 0xffff_ffff_ffff;
+        let nth = u64::from(nth.min(0x000f_ffff));
+        let high = millis << 16 | 0x7000 | nth >> 8;
+        let [.., a, b, c, d, e, f, g, h] = random;
+        let drawn = u64::from_be_bytes([a, b, c, d, e, f, g, h]) & 0x003f_ffff_ffff_ffff;
+        let low = 0x8000_0000_0000_0000 | (nth & 0xff) << 54 | drawn;
+        Self(Uuid::from_u64_pair(high, low))
+    }
+}
+
 /// OAuth's `client_id` (RFC 6749 §2.2): 1 to 128 characters of `A-Z a-z 0-9 - . _ ~`, unique in its project.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Debug)]
 #[serde(transparent)]
@@ -119,6 +134,21 @@ impl<'de> Deserialize<'de> for ClientId {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn events_are_in_the_order_in_which_they_were_recorded() {
+        use crate::time::Timestamp;
+        let now = Timestamp::from_unix_micros(1_790_000_000_123_456);
+        let at = |now, nth, random| EventId::in_order(now, nth, [random; 16]);
+        for nth in [0, 1, 254, 255, 256, 4_095, 4_096, 65_535, 1_048_574] {
+            assert!(at(now, nth, 255) < at(now, nth + 1, 0), "{nth}");
+        }
+        assert!(at(now, 0x000f_ffff, 255) < at(Timestamp::from_unix_micros(1_790_000_000_124_000), 0, 0));
+        let id = at(now, 3, 255).uuid();
+        assert_eq!((id.get_version_num(), id.get_variant()), (7, uuid::Variant::RFC4122));
+        assert_ne!(at(now, 3, 1), at(now, 3, 2), "the rest is random");
+        assert_eq!(at(Timestamp::from_unix_micros(-1), 0, 0), at(Timestamp::from_unix_micros(0), 0, 0));
+    }
 
     #[test]
     fn a_client_id_keeps_to_its_alphabet() {
