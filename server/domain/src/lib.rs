@@ -4,11 +4,16 @@
 //! are arguments. The three machines at the heart are [`sign_in`], [`oauth::grant`] and [`access`].
 
 pub mod access;
+pub mod administration;
 pub mod audit;
 pub mod ids;
 pub mod keys;
+pub mod logo;
 pub mod oauth;
+pub mod password;
 pub mod person;
+pub mod prefix;
+pub mod problem;
 pub mod project;
 pub mod project_file;
 pub mod sealed;

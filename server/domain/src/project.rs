@@ -1,6 +1,9 @@
 //! A project: the tenant, its settings and its addresses.
 
-use crate::ids::{ApplicationId, ProjectId};
+use crate::{
+    ids::{ApplicationId, ProjectId},
+    logo::Logo,
+};
 use serde::{Deserialize, Serialize};
 use std::{fmt, time::Duration};
 
@@ -111,6 +114,8 @@ impl Default for ProjectSettings {
 pub struct Branding {
     /// `#rrggbb`; shades with enough contrast are worked out from it.
     pub accent: Option<String>,
+    /// The picture beside the name, which we serve.
+    pub logo: Option<Logo>,
     /// Whom people ask for help: an e-mail address, phone number or sentence.
     pub support_contact: Option<String>,
     /// https.

@@ -8,6 +8,7 @@ use super::role::RoleEntry;
 use super::url;
 use super::user::UserEntry;
 use crate::ids::ClientId;
+use crate::logo::Logo;
 use crate::project::{Branding, ProjectSettings, Slug};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -60,6 +61,8 @@ entry! {
     BrandingEntry {
         /// `#rrggbb`.
         "accent" accent: optional String = parsed(accent);
+        /// Where the logo is fetched from, once, when this changes.
+        "logoUri" logo_uri: optional String = parsed(page_or_nothing);
         /// Whom people ask for help.
         "supportContact" support_contact: optional String = paragraph;
         /// https.
@@ -68,9 +71,6 @@ entry! {
         "privacyUrl" privacy_url: optional String = parsed(page_or_nothing);
         /// https.
         "termsUrl" terms_url: optional String = parsed(page_or_nothing);
-    }
-    refused {
-        "logoUri": "is not supported yet: logos are not fetched";
     }
 }
 
@@ -119,6 +119,13 @@ fn accent(text: &str) -> Result<String, &'static str> {
 
 pub(super) fn page_or_nothing(text: &str) -> Result<String, url::UrlError> {
     if text.is_empty() { Ok(String::new()) } else { url::page(text) }
+}
+
+/// The address to fetch a logo from: the one in the file, unless the logo that is there came from it.
+pub(super) fn logo_to_fetch(there: Option<&Logo>, wanted: Option<&String>) -> Option<String> {
+    let wanted = wanted.filter(|uri| !uri.is_empty())?;
+    let has_it = there.is_some_and(|logo| logo.from.as_ref() == Some(wanted));
+    (!has_it).then(|| wanted.clone())
 }
 
 /// A text that replaces what is there: left out, it does not; empty, it removes it.
@@ -182,7 +189,11 @@ impl ProjectEntry {
             settings.audiences.clone_from(audiences);
         }
         if let Some(wanted) = &self.branding {
-            let Branding { accent, support_contact, support_url, privacy_url, terms_url } = &mut settings.branding;
+            let Branding { accent, logo, support_contact, support_url, privacy_url, terms_url } =
+                &mut settings.branding;
+            if wanted.logo_uri.as_deref() == Some("") {
+                *logo = None;
+            }
             replace(accent, wanted.accent.as_ref());
             replace(support_contact, wanted.support_contact.as_ref());
             replace(support_url, wanted.support_url.as_ref());
@@ -203,7 +214,8 @@ impl ProjectEntry {
             "es" => Some(Language::Es),
             _ => None,
         });
-        let Branding { accent, support_contact, support_url, privacy_url, terms_url } = settings.branding.clone();
+        let Branding { accent, logo, support_contact, support_url, privacy_url, terms_url } = settings.branding.clone();
+        let logo_uri = logo.and_then(|logo| logo.from);
         Self {
             slug: slug.clone(),
             domain: domain.cloned(),
@@ -212,7 +224,7 @@ impl ProjectEntry {
             signup_enabled: Some(settings.signup_enabled),
             languages: Some(languages.collect()),
             audiences: Some(settings.audiences.clone()),
-            branding: Some(BrandingEntry { accent, support_contact, support_url, privacy_url, terms_url }),
+            branding: Some(BrandingEntry { accent, logo_uri, support_contact, support_url, privacy_url, terms_url }),
             sessions: Some(SessionsEntry {
                 idle_seconds: Some(settings.sessions.idle_seconds),
                 absolute_seconds: Some(settings.sessions.absolute_seconds),

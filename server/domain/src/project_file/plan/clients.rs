@@ -7,7 +7,7 @@ use crate::ids::{ApplicationId, ClientId};
 use crate::oauth::client::TokenEndpointAuthMethod;
 use crate::project_file::application::application_problems;
 use crate::project_file::problem::{Problems, element, member};
-use crate::project_file::project::ProjectEntry;
+use crate::project_file::project::{ProjectEntry, logo_to_fetch};
 use crate::project_file::read::Secret;
 use std::collections::BTreeSet;
 
@@ -96,13 +96,15 @@ pub(super) fn applications(
             );
         }
         let secret = secret_to_set(around, there.map(|there| &there.client_id), application.client_secret.as_ref());
+        let logo = logo_to_fetch(settings.logo.as_ref(), application.logo_uri.as_ref());
         let outcome = there.map_or(Outcome::Created, |there| {
             let mut names = changed(&there.settings, &settings);
+            names.extend(logo.iter().map(|_| "logoUri".to_owned()));
             names.extend(secret.iter().map(|_| "clientSecret".to_owned()));
             Outcome::of(names)
         });
         let client_id = there.map(|there| there.client_id.clone()).or_else(|| application.client_id.clone());
-        let wanted = ApplicationWanted { existing: there.map(|there| there.id), client_id, settings, secret };
+        let wanted = ApplicationWanted { existing: there.map(|there| there.id), client_id, settings, logo, secret };
         steps.push(Step { place, outcome, wanted });
     }
     steps

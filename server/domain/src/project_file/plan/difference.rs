@@ -45,6 +45,8 @@ fn collect(before: &Map<String, Value>, after: &Map<String, Value>, within: &str
                 ("lifetimes", "access_token") => "accessTokenLifetime".to_owned(),
                 ("lifetimes", "refresh_idle") => "refreshTokenIdleLifetime".to_owned(),
                 ("lifetimes", "refresh_absolute") => "refreshTokenLifetime".to_owned(),
+                ("", "logo") => "logoUri".to_owned(),
+                ("branding", "logo") => "branding.logoUri".to_owned(),
                 ("", name) => name.to_owned(),
                 (within, name) => format!("{within}.{name}"),
             }),

@@ -10,7 +10,7 @@ use crate::oauth::audience::{ALIAS_OF_BOTH, Audiences};
 use crate::oauth::redirect_uri::origin_of;
 use crate::project::{Project, ProjectUrls, Slug};
 use crate::project_file::problem::{Problems, element, member};
-use crate::project_file::project::{ProjectEntry, replace};
+use crate::project_file::project::{ProjectEntry, logo_to_fetch, replace};
 use crate::project_file::role::RoleEntry;
 use crate::project_file::state::{InstallationState, ProjectState};
 use std::collections::BTreeSet;
@@ -109,6 +109,10 @@ pub(super) fn plan(
         existing: state.map(|state| state.id),
         slug: entry.slug.clone(),
         domain,
+        logo: logo_to_fetch(
+            settings.branding.logo.as_ref(),
+            entry.branding.as_ref().and_then(|branding| branding.logo_uri.as_ref()),
+        ),
         settings,
         default_application: entry.default_application.clone(),
         default_patient_role: entry.default_patient_role.clone(),
@@ -172,6 +176,7 @@ fn outcome(state: Option<&ProjectState>, wanted: &ProjectWanted) -> Outcome {
                 && wanted.default_sso_user_role != state.role_name(state.default_sso_user_role),
         ),
     ];
+    names.extend(wanted.logo.iter().map(|_| "branding.logoUri".to_owned()));
     names.extend(references.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()));
     Outcome::of(names)
 }

@@ -73,6 +73,8 @@ pub struct ProjectWanted {
     pub domain: Option<String>,
     /// Its settings, but for `default_application`, which is as it was.
     pub settings: ProjectSettings,
+    /// Where to fetch the logo from. None leaves it as the settings say.
+    pub logo: Option<String>,
     /// The default application, set after the applications are there. None leaves it alone.
     pub default_application: Option<ClientId>,
     /// The role of people who register themselves, by name. None leaves it alone.
@@ -103,6 +105,8 @@ pub struct ApplicationWanted {
     pub client_id: Option<ClientId>,
     /// Its settings.
     pub settings: ApplicationSettings,
+    /// Where to fetch the logo from. None leaves it as the settings say.
+    pub logo: Option<String>,
     /// The secret to give it. None leaves it alone.
     pub secret: Option<Secret>,
 }

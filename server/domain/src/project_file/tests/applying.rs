@@ -162,3 +162,28 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_logo_is_fetched_when_its_address_changes_and_only_then() {
+    let file = |project: &str, application: &str| {
+        json!({"projects": [{
+            "slug": "demo",
+            "branding": {"logoUri": project},
+            "applications": [{"clientId": "labs", "name": "Labs", "logoUri": application}],
+        }]})
+    };
+    let mut memory = Memory::with(file("https://a.example/1.png", "https://a.example/2.png"));
+    assert!(memory.lines(file("https://a.example/1.png", "https://a.example/2.png")).is_empty());
+    assert_eq!(
+        memory.lines(file("https://a.example/3.png", "https://a.example/4.png")),
+        ["updated project demo: branding.logoUri", "updated application labs in project demo: logoUri"]
+    );
+    assert!(memory.lines(json!({"projects": [{"slug": "demo", "branding": {"accent": ""}}]})).is_empty());
+    let nothing = file("", "");
+    assert_eq!(
+        memory.lines(nothing.clone()),
+        ["updated project demo: branding.logoUri", "updated application labs in project demo: logoUri"]
+    );
+    memory.apply(&read(nothing.clone()));
+    assert!(memory.lines(nothing).is_empty());
+}

@@ -2,8 +2,13 @@
 
 use super::*;
 use crate::ids::{ApplicationId, ProjectId, RoleId, UserId};
+use crate::logo::{Logo, LogoId};
 use std::collections::BTreeMap;
 use uuid::Uuid;
+
+fn fetched(from: String) -> Logo {
+    Logo { id: LogoId::of_hash(&[1; 32]), from: Some(from) }
+}
 
 #[derive(Default)]
 pub(super) struct Memory {
@@ -87,6 +92,9 @@ impl Memory {
             spent_client_ids: vec![],
         });
         project.settings = wanted.settings;
+        if let Some(from) = wanted.logo {
+            project.settings.branding.logo = Some(fetched(from));
+        }
         for Step { wanted, .. } in plan.roles {
             let id = wanted.existing.unwrap_or_else(|| RoleId::from_uuid(self.id()));
             project.roles.retain(|there| there.id != id);
@@ -100,7 +108,9 @@ impl Memory {
             let client_id = wanted.client_id.unwrap_or_else(|| client_id(&format!("made-up-{id}")));
             self.secrets.extend(wanted.secret.map(|secret| ((slug.clone(), client_id.clone()), secret)));
             project.applications.retain(|there| there.id != id);
-            project.applications.push(ApplicationState { id, client_id, settings: wanted.settings });
+            let mut settings = wanted.settings;
+            settings.logo = wanted.logo.map(fetched).or(settings.logo);
+            project.applications.push(ApplicationState { id, client_id, settings });
         }
         for Step { wanted, .. } in plan.m2m_clients {
             let id = wanted.existing.unwrap_or_else(|| ApplicationId::from_uuid(self.id()));

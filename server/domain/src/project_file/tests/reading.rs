@@ -59,7 +59,7 @@ fn every_error_is_said_with_its_place() {
                         {"clientId": "a b", "name": ""},
                         {
                             "name": "x", "clientSecret": "short", "mfaEnabled": true, "accessTokenLifetime": 3601, "applicationType": "SPA",
-                            "allowedCallbackUrls": "https://a.example", "loginWithEmailEnabled": false, "logoUri": "https://a.example/l.png",
+                            "allowedCallbackUrls": "https://a.example", "loginWithEmailEnabled": false, "logoUri": "http://a.example/l.png",
                             "customClaims": {"sub": "x"}, "allowedWebOriginsUrls": ["https://a.example/"]
                         }
                     ],
@@ -83,13 +83,13 @@ fn every_error_is_said_with_its_place() {
             "projects[1].applications[0].clientId: a client id has 1 to 128 characters out of A-Z a-z 0-9 - . _ ~",
             "projects[1].applications[0].name: must be one line of 1 to 200 characters",
             "projects[1].applications[1].loginWithEmailEnabled: cannot be switched off yet: it would leave no way to sign in",
-            "projects[1].applications[1].logoUri: is not supported yet: logos are not fetched",
             "projects[1].applications[1].mfaEnabled: cannot be switched on yet: there is no second factor",
             "projects[1].applications[1].clientSecret: must have 20 to 1024 characters",
             "projects[1].applications[1].applicationType: must be one of spa, native, web",
             "projects[1].applications[1].allowedCallbackUrls: must be a list",
             "projects[1].applications[1].allowedWebOriginsUrls[0]: An origin has no path: https://host or https://host:port, in lower case.",
             "projects[1].applications[1].accessTokenLifetime: must be a whole number of seconds from 30 to 3600",
+            "projects[1].applications[1].logoUri: Use https. Plain http works for localhost, 127.0.0.1 and [::1] only.",
             "projects[1].applications[1].customClaims.sub: is no name for a claim of your own",
             "projects[1].users[0].email: is not an e-mail address",
             "projects[1].users[0].password: must have 8 to 1024 characters",
@@ -126,7 +126,6 @@ fn what_does_not_exist_yet_is_refused_rather_than_stored() {
         ("/projects/0/applications/0", "loginWithEmailEnabled", json!(false)),
         ("/projects/0/applications/0", "shouldSendInviteEmail", json!(true)),
         ("/projects/0/applications/0", "backchannelLogoutUrl", json!("https://a.example")),
-        ("/projects/0/applications/0", "logoUri", json!("https://a.example/l.png")),
         ("/projects/0/m2mClients/0", "jwksUrl", json!("https://a.example/jwks")),
         ("/projects/0/m2mClients/0", "accessPolicy", json!({"rule": []})),
         ("/projects/0/users/0", "accessPolicy", json!({"rule": []})),
