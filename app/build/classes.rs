@@ -4,9 +4,17 @@ use std::{collections::BTreeSet, fs, io, path::Path};
 
 /// Every class named in the Rust files under `folder`.
 pub fn in_folder(folder: &Path) -> io::Result<BTreeSet<String>> {
+    in_folder_but(folder, None)
+}
+
+/// The same without one of the folders in it.
+pub fn in_folder_but(folder: &Path, without: Option<&str>) -> io::Result<BTreeSet<String>> {
     let mut found = BTreeSet::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
+        if without.is_some_and(|without| path == folder.join(without)) {
+            continue;
+        }
         if path.is_dir() {
             found.append(&mut in_folder(&path)?);
         } else if path.extension().is_some_and(|ending| ending == "rs") {

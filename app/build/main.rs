@@ -1,4 +1,4 @@
-//! Makes the stylesheet out of `style/` and the classes in `src/`, and lists it with the files of `public/` as assets
+//! Makes the stylesheets out of `style/` and the classes in `src/`, and lists it with the files of `public/` as assets
 //! whose names carry a hash of what is in them.
 
 #![expect(clippy::print_stdout, reason = "how a build script speaks to cargo")]
@@ -6,10 +6,12 @@
 mod classes;
 mod css;
 
-use std::{env, error::Error, fmt::Write as _, fs, path::Path};
+use std::{collections::BTreeSet, env, error::Error, fmt::Write as _, fs, io, path::Path};
 
 /// The hand-written parts of the hosted pages' stylesheet, in the order of the cascade.
 const HOSTED: [&str; 4] = ["tokens.css", "base.css", "components.css", "hosted.css"];
+/// Those of the console's.
+const CONSOLE: [&str; 5] = ["tokens.css", "base.css", "components.css", "console.css", "console-components.css"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let (here, out) = (env::var("CARGO_MANIFEST_DIR")?, env::var("OUT_DIR")?);
@@ -19,14 +21,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("cargo:rerun-if-changed={}", watched.display());
     }
 
-    let mut hand_written = String::new();
-    for name in HOSTED {
-        hand_written.push_str(&fs::read_to_string(style.join(name))?);
-    }
-    let utilities = css::utilities(&classes::in_folder(&src)?);
-    let hosted = css::minify(&format!("{hand_written}\n{utilities}"));
+    // Hosted pages carry none of the utilities that only the console uses.
+    let hosted = stylesheet(&style, &HOSTED, &classes::in_folder_but(&src, Some("console"))?)?;
+    let console = stylesheet(&style, &CONSOLE, &classes::in_folder(&src)?)?;
 
-    let mut assets = vec![("hosted.css".to_owned(), hosted.into_bytes())];
+    let mut assets = vec![("hosted.css".to_owned(), hosted), ("console.css".to_owned(), console)];
     let mut files: Vec<_> = fs::read_dir(&public)?.collect::<Result<_, _>>()?;
     files.sort_by_key(fs::DirEntry::file_name);
     for file in files {
@@ -54,6 +53,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     table.push(']');
     fs::write(out.join("assets.rs"), table)?;
     Ok(())
+}
+
+/// The hand-written parts and the utilities among `classes`, without white space.
+fn stylesheet(style: &Path, parts: &[&str], classes: &BTreeSet<String>) -> io::Result<Vec<u8>> {
+    let mut hand_written = String::new();
+    for name in parts {
+        hand_written.push_str(&fs::read_to_string(style.join(name))?);
+    }
+    let utilities = css::utilities(classes);
+    Ok(css::minify(&format!("{hand_written}\n{utilities}")).into_bytes())
 }
 
 /// FNV-1a, 64 bits: tells one build's file from another's. Nobody has to be kept from forging it.

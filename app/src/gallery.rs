@@ -1,8 +1,9 @@
-//! Every page in every state, in every language and both themes: for snapshots, for the accessibility test, and for looking.
+//! Every page in every state, in every language (the console's in English) and both themes: for snapshots, for the accessibility test, and for looking.
 
 use crate::{
     Nonce, Page, PageContext, SafeUrl, Theme,
     branding::{Branding, Support},
+    console::{self, ConsolePage, ConsoleSample, Shell},
     hosted,
     i18n::Locale,
     render,
@@ -79,7 +80,26 @@ pub fn samples(asset_prefix: &str) -> Vec<Picture> {
             add::<hosted::Home>(&mut all, &context);
         }
     }
+    for theme in [Theme::Light, Theme::Dark] {
+        console_samples(&mut all, &Shell::of_samples(theme, asset_prefix));
+    }
     all
+}
+
+/// The console's pages, which are in English only.
+fn console_samples(all: &mut Vec<Picture>, shell: &Shell) {
+    add_console::<console::Components>(all, shell);
+}
+
+fn add_console<P: ConsolePage>(all: &mut Vec<Picture>, shell: &Shell) {
+    for ConsoleSample { name, page, change } in P::samples() {
+        let mut shell = shell.clone();
+        if let Some(change) = change {
+            change(&mut shell);
+        }
+        let html = console::render(page, &shell);
+        all.push(Picture { page: P::NAME, name, locale: Locale::En, theme: shell.theme, html });
+    }
 }
 
 fn add<P: Page>(all: &mut Vec<Picture>, context: &PageContext) {

@@ -34,7 +34,7 @@ pub fn render<P: Page>(page: P, context: &PageContext) -> String {
 
 /// Without an owner Leptos keeps every signal of a view for ever; the owner's end is theirs. `<!>` marks where a browser
 /// would take views over; nothing does, and text cannot contain it (`<` is escaped).
-fn html<V: IntoView>(view: impl FnOnce() -> V) -> String {
+pub(crate) fn html<V: IntoView>(view: impl FnOnce() -> V) -> String {
     let owner = Owner::new();
     let html = owner.with(|| view().into_view().to_html());
     owner.cleanup();

@@ -2,13 +2,6 @@
 //!
 //! A class is always written in a `class="…"` or a `class!("…")`, whole: the build looks for them there.
 
-/// A class list that does not stand in an attribute at once. Spelt as a macro so that the build finds it.
-macro_rules! class {
-    ($classes:literal) => {
-        $classes
-    };
-}
-
 mod alert;
 mod brand;
 mod button;
@@ -34,3 +27,4 @@ pub use link::{ButtonLink, Link};
 pub use password_field::PasswordField;
 pub use person::Person;
 pub use text_area::TextArea;
+pub(crate) use text_area::raw_text_area;

@@ -1,0 +1,15 @@
+//! The console, in which administrators run projects. A page is a struct that implements [`ConsolePage`]; [`render`] puts it
+//! into its [`Shell`]. What pages are made of is in [`components`].
+
+mod all_components;
+pub mod components;
+mod document;
+mod frame;
+mod page;
+mod place;
+mod shell;
+
+pub use all_components::Components;
+pub use page::{ConsolePage, ConsoleSample, render};
+pub use place::Place;
+pub use shell::{Counts, Shell, ShownProject, Who};

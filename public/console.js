@@ -1,0 +1,1 @@
+// What makes the console more comfortable. Everything works without it.
