@@ -17,7 +17,11 @@ const WORDS: &[(&str, &str)] = &[
     ("other_method", "it used another way to prove itself than the one that it is set to"),
     ("wrong_secret", "the client secret was wrong"),
     // What administrators may not do.
-    ("role", "their role does not include it"),
+    ("not_in_role", "their role does not include it"),
+    // Requests that name no address of the application's.
+    ("unknown_redirect_uri", "the redirect URI is not among the allowed callback URLs"),
+    ("no_redirect_uri", "the redirect URI was missing, or there were several"),
+    ("unknown_origin", "the origin of the page is not among those that the application has"),
     // RFC 6749 §4.1.2.1 and OpenID Connect Core §3.1.2.6.
     ("invalid_request", "the request was malformed"),
     ("invalid_client", "the client did not prove itself"),

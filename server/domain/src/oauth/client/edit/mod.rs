@@ -1,6 +1,6 @@
 //! What an administrator types about an application, and what it comes to: settings, or a problem for each field.
 //!
-//! A field is called what the Project API calls the setting; an element of a list is `allowedCallbackUrls[1]`.
+//! A field is called what the Project API calls the setting; an element of a list is `allowedCallbackUrls.1`.
 
 mod addresses;
 mod new;

@@ -71,7 +71,7 @@ impl Reading {
             match parse(text) {
                 Ok(value) if found.contains(&value) => {}
                 Ok(value) => found.push(value),
-                Err(error) => self.add(format!("{field}[{index}]"), error),
+                Err(error) => self.add(format!("{field}.{index}"), error),
             }
         }
         if found.len() > MOST_ADDRESSES {
@@ -84,7 +84,7 @@ impl Reading {
     pub(super) fn settings(mut self, settings: ApplicationSettings) -> Result<ApplicationSettings, Vec<Problem>> {
         for clash in clashes(&settings) {
             // What was wrong with an element has been said more exactly.
-            let is_said = self.problems.iter().any(|said| said.field.split('[').next() == Some(clash.field()));
+            let is_said = self.problems.iter().any(|said| said.field.split('.').next() == Some(clash.field()));
             if !is_said {
                 self.add(clash.field(), clash.sentence());
             }

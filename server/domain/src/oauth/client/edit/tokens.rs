@@ -30,8 +30,8 @@ pub struct TokensEdit {
     pub refresh_absolute: Span,
     /// `userClaimsInIdToken`
     pub user_claims_in_id_token: bool,
-    /// `customClaims`: the claim and the attribute that fills it.
-    pub custom_claims: Vec<(String, String)>,
+    /// `customClaims`: lines such as `ward = attribute`.
+    pub custom_claims: Vec<String>,
     /// `introspectionAllowed`
     pub introspection_allowed: bool,
 }
@@ -56,7 +56,7 @@ impl TokensEdit {
             refresh_idle: Span::of(settings.lifetimes.refresh_idle),
             refresh_absolute: Span::of(settings.lifetimes.refresh_absolute),
             user_claims_in_id_token: settings.user_claims_in_id_token,
-            custom_claims: claims.map(|(claim, attribute)| (claim.clone(), attribute.clone())).collect(),
+            custom_claims: claims.map(|(claim, attribute)| format!("{claim} = {attribute}")).collect(),
             introspection_allowed: settings.introspection_allowed,
         }
     }
@@ -92,17 +92,20 @@ impl TokensEdit {
 
     fn claims(&self, reading: &mut Reading) -> BTreeMap<String, String> {
         let mut claims = BTreeMap::new();
-        for (index, (claim, attribute)) in self.custom_claims.iter().enumerate() {
-            let (claim, attribute) = (claim.trim(), attribute.trim());
-            if claim.is_empty() && attribute.is_empty() {
+        for (index, line) in self.custom_claims.iter().enumerate() {
+            let line = line.trim();
+            if line.is_empty() {
                 continue;
             }
-            let at = format!("customClaims[{index}]");
+            // A claim's name has no space in it, but may have a =.
+            let (claim, attribute) = line.split_once(" = ").or_else(|| line.split_once('=')).unwrap_or((line, ""));
+            let (claim, attribute) = (claim.trim(), attribute.trim());
+            let at = format!("customClaims.{index}");
             if !is_free_claim(claim) {
                 reading.add(at, "Choose another name for the claim: plain characters, and none of the standard's own.");
             } else if attribute.is_empty() || attribute.chars().count() > 200 || attribute.chars().any(char::is_control)
             {
-                reading.add(at, "Enter the attribute that fills the claim.");
+                reading.add(at, "Write the claim, =, and the attribute that fills it: ward = ward");
             } else if claims.insert(claim.to_owned(), attribute.to_owned()).is_some() {
                 reading.add(at, "This claim is filled already.");
             }
