@@ -5,6 +5,7 @@ pub mod config;
 pub mod crypto;
 pub mod database;
 pub mod jobs;
+pub mod outbound;
 pub mod postgres;
 pub mod random;
 pub mod routes;

@@ -5,7 +5,7 @@ use crate::{
     web::{
         api, assets,
         guard::{self, Cors, Guard, Post},
-        health, home, oauth, sign_in,
+        health, home, logo, oauth, sign_in,
     },
 };
 use axum::{
@@ -79,6 +79,8 @@ pub fn table() -> Vec<Row> {
         row!(POST, "/p/{slug}/sign-in/{flow}",                         Guard::OwnForm,                 sign_in::password::post),
         row!(POST, "/p/{slug}/sign-in/{flow}/account",                 Guard::OwnForm,                 sign_in::account::post),
         row!(POST, "/p/{slug}/sign-in/{flow}/consent",                 Guard::OwnForm,                 sign_in::consent::post),
+
+        row!(GET,  "/p/{slug}/logo/{id}",                              Guard::Page,                    logo::get),
 
         row!(GET,  "/p/{slug}/fhir/{*rest}",                           Guard::Bearer(Cors::Clients),   api::fhir::any),
         row!(POST, "/p/{slug}/fhir/{*rest}",                           Guard::Bearer(Cors::Clients),   api::fhir::any),

@@ -9,6 +9,7 @@ use crate::{
         password::{Cost, Passwords},
     },
     database::{self, Connect},
+    outbound::Outbound,
     postgres::{Options, Postgres},
     random::{Random, SystemRandom},
     service::Means,
@@ -127,8 +128,17 @@ impl Ground {
             clock: Arc::new(SystemClock),
             masters: master_keys(&self.config, &*random)?,
             passwords: passwords(&*random)?,
+            outbound: outbound(&self.config)?,
             random,
             public_url: self.config.public_url.as_str().trim_end_matches('/').to_owned(),
+            console_url: self
+                .config
+                .console_url
+                .as_ref()
+                .unwrap_or(&self.config.public_url)
+                .as_str()
+                .trim_end_matches('/')
+                .to_owned(),
         }))
     }
 
@@ -162,6 +172,12 @@ fn master_keys(config: &Config, random: &dyn Random) -> Result<MasterKeys, Failu
             MasterKeys::load(path, if_missing, random).map_err(Failure::because)
         }
     }
+}
+
+fn outbound(config: &Config) -> Result<Outbound, Failure> {
+    let named = |error: String| Failure::text(format!("KEYWARD_CA_FILE: {error}"));
+    let pem = config.ca_file.as_ref().map(std::fs::read).transpose().map_err(|error| named(error.to_string()))?;
+    Outbound::new(config.outbound_allow.clone(), pem.as_deref()).map_err(|error| named(error.to_string()))
 }
 
 fn make_folder(file: &Path) -> Result<(), Failure> {

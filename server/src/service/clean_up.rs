@@ -1,6 +1,6 @@
 //! What is over is thrown away, so that tables do not grow with every sign-in.
 
-use super::{Means, Served};
+use super::{Means, Served, logo};
 use crate::store::{self, clean_up::BATCH};
 use domain::ids::ProjectId;
 use std::time::Duration;
@@ -24,13 +24,15 @@ pub struct Swept {
     pub grants: u64,
     /// Budgets of guesses.
     pub budgets: u64,
+    /// Pictures that no settings name any more.
+    pub logos: u64,
 }
 
 impl Swept {
     /// All together.
     #[must_use]
     pub const fn total(self) -> u64 {
-        self.flows + self.browsers + self.sessions + self.grants + self.budgets
+        self.flows + self.browsers + self.sessions + self.grants + self.budgets + self.logos
     }
 }
 
@@ -50,8 +52,9 @@ pub async fn sweep(means: &Means, project: ProjectId) -> Served<(Swept, bool)> {
     let sessions = store::clean_up::sessions(&mut tx, now - SESSIONS).await?;
     let grants = store::clean_up::grants(&mut tx, now - DAY).await?;
     let budgets = store::clean_up::guess_budgets(&mut tx, now - DAY).await?;
+    let logos = logo::sweep(&mut tx).await?;
     tx.commit().await?;
     let full = BATCH.unsigned_abs();
     let more = [flows, posted, browsers, sessions, grants, budgets].contains(&full);
-    Ok((Swept { flows: flows + posted, browsers, sessions, grants, budgets }, more))
+    Ok((Swept { flows: flows + posted, browsers, sessions, grants, budgets, logos }, more))
 }

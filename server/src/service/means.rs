@@ -4,6 +4,7 @@ use crate::{
     clock::Clock,
     crypto::{master::MasterKeys, password::Passwords},
     database::Database,
+    outbound::Outbound,
     random::Random,
     store::{ControlTx, ProjectTx, Stored},
 };
@@ -22,8 +23,12 @@ pub struct Means {
     pub masters: MasterKeys,
     /// argon2id, a few at a time.
     pub passwords: Passwords,
+    /// The way out to addresses that projects name.
+    pub outbound: Outbound,
     /// How browsers reach this installation, without a trailing slash.
     pub public_url: String,
+    /// How browsers reach the console, without a trailing slash: `public_url` unless it has a host of its own.
+    pub console_url: String,
 }
 
 impl Means {

@@ -24,7 +24,10 @@ pub(super) struct Made {
 }
 
 pub(super) async fn application(work: &mut Work<'_>, step: Step<ApplicationWanted>, made: &mut Made) -> Served<()> {
-    let ApplicationWanted { existing, client_id, settings, secret } = step.wanted;
+    let ApplicationWanted { existing, client_id, mut settings, logo, secret } = step.wanted;
+    if let Some(uri) = logo {
+        settings.logo = Some(work.logos.keep(&mut work.tx, uri).await?);
+    }
     let (client_id, made_up) = named(work, client_id)?;
     made.ids.push(made_up);
     let id = existing.unwrap_or_else(|| ApplicationId::from_random(work.tx.random().bytes()));

@@ -14,10 +14,18 @@ mod yaml;
 pub(super) use there::{People, administrators as administrators_there, memberships, project as project_there};
 pub use yaml::{MAX_BYTES, read, write};
 
-use super::{Means, Served, ServiceError, project::ensure_keyward};
-use crate::{crypto::password::Password, store::StoreError};
+use super::{
+    Means, Served, ServiceError,
+    logo::{self, Picture},
+    project::ensure_keyward,
+};
+use crate::{
+    crypto::password::Password,
+    store::{ProjectTx, StoreError},
+};
 use domain::{
     ids::ClientId,
+    logo::Logo,
     project_file::{Change, Plan, Problem, ProjectFile, Secret, Step, plan},
 };
 use std::collections::HashMap;
@@ -60,10 +68,21 @@ pub async fn apply(
     };
     let keyward = ensure_keyward(means).await?;
     let hashes = Hashes::make(means, &plan).await?;
+    let logos = match Logos::fetch(means, &plan).await {
+        Ok(logos) => logos,
+        Err(problems) => return Ok(Err(problems)),
+    };
     for (index, entry) in file.projects().iter().enumerate() {
         let mut attempt = 1;
         let done = loop {
-            match Box::pin(project::carry_out(means, index, entry, &hashes)).await {
+            match Box::pin(project::carry_out(
+                means,
+                index,
+                entry,
+                project::Beforehand { hashes: &hashes, logos: &logos },
+            ))
+            .await
+            {
                 Err(error) if attempt < ATTEMPTS && was_interfered_with(&error) => attempt += 1,
                 done => break done?,
             }
@@ -113,6 +132,40 @@ fn planned(there: &There, file: &ProjectFile) -> Result<Plan, Vec<Problem>> {
 impl From<Change> for Done {
     fn from(change: Change) -> Self {
         Self { change, client_id: None }
+    }
+}
+
+/// The logos that are to be fetched, by address. Beforehand, too: no transaction waits for a server of somebody else's.
+struct Logos(HashMap<String, Picture>);
+
+impl Logos {
+    async fn fetch(means: &Means, plan: &Plan) -> Result<Self, Vec<Problem>> {
+        let wanted = plan.projects.iter().flat_map(|plan| {
+            let own = plan.project.wanted.logo.as_ref();
+            let own = own.map(|uri| (format!("{}.branding.logoUri", plan.project.place), uri));
+            own.into_iter().chain(
+                plan.applications
+                    .iter()
+                    .filter_map(|step| step.wanted.logo.as_ref().map(|uri| (format!("{}.logoUri", step.place), uri))),
+            )
+        });
+        let (mut pictures, mut problems) = (HashMap::new(), Vec::new());
+        for (place, uri) in wanted {
+            match logo::from_url(means, uri).await {
+                Ok(picture) => {
+                    pictures.insert(uri.clone(), picture);
+                }
+                Err(why) => problems.push(Problem { place, message: why.to_string() }),
+            }
+        }
+        if problems.is_empty() { Ok(Self(pictures)) } else { Err(problems) }
+    }
+
+    /// Keeps the picture of `uri` in the project.
+    async fn keep(&self, tx: &mut ProjectTx, uri: String) -> Served<Logo> {
+        // It was wanted only by the plan that was made anew in the transaction; a try later knows from the beginning.
+        let picture = self.0.get(&uri).ok_or(ServiceError::Busy)?;
+        Ok(Logo { id: logo::keep(tx, picture).await?, from: Some(uri) })
     }
 }
 

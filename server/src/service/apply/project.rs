@@ -1,6 +1,6 @@
 //! One project of a file, in one transaction.
 
-use super::{Done, Hashes, clients, there, users};
+use super::{Done, Hashes, Logos, clients, there, users};
 use crate::{
     crypto::project_keys::ProjectKeys,
     random::RandomExt,
@@ -21,6 +21,13 @@ use std::{collections::HashMap, iter};
 /// Who does all this.
 pub(super) const ACTOR: Actor = Actor::Operator;
 
+/// What was made before the transaction.
+#[derive(Clone, Copy)]
+pub(super) struct Beforehand<'a> {
+    pub(super) hashes: &'a Hashes,
+    pub(super) logos: &'a Logos,
+}
+
 /// The transaction while a plan is carried out.
 pub(super) struct Work<'a> {
     pub(super) tx: ProjectTx,
@@ -28,6 +35,7 @@ pub(super) struct Work<'a> {
     /// What was there, if anything was.
     pub(super) there: Option<&'a ProjectState>,
     pub(super) hashes: &'a Hashes,
+    pub(super) logos: &'a Logos,
     roles: HashMap<String, RoleId>,
 }
 
@@ -53,7 +61,7 @@ pub(super) async fn carry_out(
     means: &Means,
     index: usize,
     entry: &ProjectEntry,
-    hashes: &Hashes,
+    Beforehand { hashes, logos }: Beforehand<'_>,
 ) -> Served<Result<Vec<Done>, Vec<Problem>>> {
     let own = projects::by_slug(means, &entry.slug).await?;
     let id = own.as_ref().map_or_else(|| ProjectId::from_random(means.random.bytes()), |own| own.id);
@@ -87,7 +95,7 @@ pub(super) async fn carry_out(
     };
     let there = there.projects.get(&entry.slug);
     let roles = there.into_iter().flat_map(|state| &state.roles).map(|role| (role.name.clone(), role.id)).collect();
-    let work = Work { tx, keys, there, hashes, roles };
+    let work = Work { tx, keys, there, hashes, logos, roles };
     let roles_before = 1 + plan.roles.len();
     let client_ids = Box::pin(all_of(work, plan)).await?;
     let client_ids = iter::repeat_n(None, roles_before).chain(client_ids).chain(iter::repeat(None));
@@ -160,7 +168,11 @@ async fn role(work: &mut Work<'_>, step: Step<RoleWanted>) -> Served<()> {
 
 /// The settings, last: the default application has to be there.
 async fn settings(work: &mut Work<'_>, step: Step<ProjectWanted>, made: &clients::Made) -> Served<()> {
-    let ProjectWanted { settings, default_application, .. } = step.wanted;
+    let ProjectWanted { mut settings, default_application, logo, .. } = step.wanted;
+    let fetched = logo.is_some();
+    if let Some(uri) = logo {
+        settings.branding.logo = Some(work.logos.keep(&mut work.tx, uri).await?);
+    }
     let default = match default_application {
         None => settings.default_application,
         Some(wanted) => {
@@ -174,7 +186,7 @@ async fn settings(work: &mut Work<'_>, step: Step<ProjectWanted>, made: &clients
     match &step.outcome {
         Outcome::Unchanged => Ok(()),
         // Without one it was saved as it is when the project was made.
-        Outcome::Created if default.is_none() => Ok(()),
+        Outcome::Created if default.is_none() && !fetched => Ok(()),
         Outcome::Created => Ok(store::project::save_settings(&mut work.tx, &settings).await?),
         Outcome::Updated(fields) => {
             store::project::save_settings(&mut work.tx, &settings).await?;

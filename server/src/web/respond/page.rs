@@ -39,6 +39,7 @@ pub fn branding(tenant: &Tenant) -> Branding {
     if let Some(accent) = own.accent.as_deref().and_then(Accent::parse_hex) {
         branding.accent = accent;
     }
+    branding.logo = own.logo.as_ref().and_then(|logo| SafeUrl::parse(&tenant.urls.path(&logo.id.path())));
     branding.support = own.support_contact.as_deref().or(own.support_url.as_deref()).and_then(Support::parse);
     branding.privacy = link(&own.privacy_url);
     branding.terms = link(&own.terms_url);
