@@ -3,7 +3,7 @@
 use crate::{
     state::AppState,
     web::{
-        api, assets,
+        api, assets, console,
         guard::{self, Cors, Guard, Post},
         health, home, logo, oauth, sign_in,
     },
@@ -55,6 +55,18 @@ pub fn table() -> Vec<Row> {
         row!(GET,  "/assets/{file}",                                  Guard::Open,                    assets::get),
         row!(GET,  "/v1/version",                                     Guard::Api,                     api::version::get),
         row!(GET,  "/v1/user/me",                                     Guard::Api,                     api::user::me),
+
+        row!(GET,  "/console",                                        Guard::SignedIn,                console::home::get),
+        row!(GET,  "/console/sign-in",                                Guard::Console,                 console::sign_in::get),
+        row!(GET,  "/console/callback",                               Guard::Console,                 console::sign_in::callback),
+        row!(POST, "/console/sign-out",                               Guard::Console,                 console::sign_in::sign_out),
+        row!(GET,  "/console/signed-out",                             Guard::Console,                 console::sign_in::signed_out),
+        row!(GET,  "/console/set-up",                                 Guard::Console,                 console::set_up::get),
+        row!(POST, "/console/set-up",                                 Guard::Console,                 console::set_up::post),
+        row!(GET,  "/console/set-up/{token}",                         Guard::Console,                 console::set_up::open),
+        row!(GET,  "/console/join",                                   Guard::Console,                 console::join::get),
+        row!(POST, "/console/join",                                   Guard::Console,                 console::join::post),
+        row!(GET,  "/console/join/{token}",                           Guard::Console,                 console::join::open),
 
         row!(GET,  "/p/{slug}/.well-known/openid-configuration",       ANY,                            oauth::metadata::openid_configuration),
         row!(GET,  "/p/{slug}/.well-known/oauth-authorization-server", ANY,                            oauth::metadata::openid_configuration),

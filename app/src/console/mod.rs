@@ -4,12 +4,14 @@
 mod all_components;
 pub mod components;
 mod document;
+mod entry;
 mod frame;
 mod page;
 mod place;
 mod shell;
 
 pub use all_components::Components;
+pub use entry::{ConsoleError, Join, LinkGone, ProjectRow, Projects, SetUp, Trouble};
 pub use page::{ConsolePage, ConsoleSample, render};
 pub use place::Place;
 pub use shell::{Counts, Shell, ShownProject, Who};

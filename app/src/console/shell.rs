@@ -97,6 +97,17 @@ impl Shell {
         format!("{}{}", self.asset_prefix, assets::file(name))
     }
 
+    /// The samples of pages without a project.
+    pub(crate) fn without_project(&mut self) {
+        (self.project, self.entries, self.counts) = (None, Vec::new(), Counts::default());
+    }
+
+    /// The samples of pages that nobody has signed in to.
+    pub(crate) fn alone(&mut self) {
+        self.without_project();
+        (self.administrator, self.projects) = (None, Vec::new());
+    }
+
     /// Around the samples.
     pub(crate) fn of_samples(theme: Theme, asset_prefix: &str) -> Self {
         let project = |name: &str, slug: &str| (name.to_owned(), crate::gallery::ours(&format!("/console/p/{slug}")));

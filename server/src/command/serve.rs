@@ -4,7 +4,7 @@ use super::{Done, Failure, Ground, Stay, complain, demo, say};
 use crate::{
     config::{Config, Flags},
     jobs, routes,
-    service::{Means, project},
+    service::{Means, console::entry, project},
     state::{AppState, Facts},
     web::edge::{
         self, Edge, Limits, metrics,
@@ -43,7 +43,7 @@ async fn start(ground: &Ground) -> Done {
     let (listeners, certificates) = listeners(config).await?;
     let means = ground.means().await?;
     ground.check_pinned().await?;
-    project::ensure_keyward(&means).await.map_err(Failure::because)?;
+    let keyward = project::ensure_keyward(&means).await.map_err(Failure::because)?;
 
     let stop = stop_signal()?;
     let mut serving = JoinSet::new();
@@ -66,6 +66,11 @@ async fn start(ground: &Ground) -> Done {
     }
     let jobs = jobs::start(Arc::clone(&means), stop.clone());
     greet(config, &greeted);
+    if let Some(link) = entry::set_up_link(&means, &keyward).await.map_err(Failure::because)? {
+        // To whoever sits at the terminal, and not into the log, which others read.
+        say(format_args!("Nobody runs this installation yet. Whoever opens this link within an hour becomes its first"));
+        say(format_args!("administrator:\n\n  {link}\n"));
+    }
     serving.spawn(serve(listeners, router, manners, stop));
     while serving.join_next().await.is_some() {}
     _ = jobs.await;

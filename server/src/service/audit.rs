@@ -6,7 +6,6 @@
 use super::{Served, Tenant};
 use crate::{
     crypto::project_keys::{Place, ProjectKeys},
-    random::RandomExt,
     store::{self, ProjectTx},
 };
 use domain::{
@@ -57,11 +56,42 @@ impl Strangers {
 /// # Errors
 /// The database.
 pub async fn record_stranger(tenant: &Tenant, tx: &mut ProjectTx, address: Option<IpAddr>, event: Event) -> Served<()> {
+    record_stranger_with(tenant, tx, address, event, None).await
+}
+
+/// The same with details that may be personal (what was asked for), sealed.
+///
+/// # Errors
+/// The database.
+pub async fn record_stranger_with(
+    tenant: &Tenant,
+    tx: &mut ProjectTx,
+    address: Option<IpAddr>,
+    event: Event,
+    details: Option<&serde_json::Value>,
+) -> Served<()> {
     match tenant.strangers.admit(event.kind, tx.now()) {
         None => Ok(()),
-        Some(0) => record_from(tx, &tenant.keys, address, event).await,
-        Some(left_out) => record_from(tx, &tenant.keys, address, event.fact("left_out", left_out)).await,
+        Some(0) => write(tx, &tenant.keys, address, event, details).await,
+        Some(left_out) => write(tx, &tenant.keys, address, event.fact("left_out", left_out), details).await,
     }
+}
+
+/// The same in a transaction of its own, which is not even opened for what is left out.
+///
+/// # Errors
+/// The database.
+pub async fn record_stranger_alone(
+    tenant: &Tenant,
+    address: Option<IpAddr>,
+    event: Event,
+    details: &serde_json::Value,
+) -> Served<()> {
+    let Some(left_out) = tenant.strangers.admit(event.kind, tenant.now()) else { return Ok(()) };
+    let mut tx = tenant.begin().await?;
+    let event = if left_out == 0 { event } else { event.fact("left_out", left_out) };
+    write(&mut tx, &tenant.keys, address, event, Some(details)).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Adds an event, in the transaction of what it tells of: the one without the other does not happen.
@@ -69,7 +99,7 @@ pub async fn record_stranger(tenant: &Tenant, tx: &mut ProjectTx, address: Optio
 /// # Errors
 /// The database.
 pub async fn record(tx: &mut ProjectTx, event: Event) -> Served<()> {
-    let id = EventId::from_random(tx.random().bytes());
+    let id = tx.next_event();
     store::audit::insert(tx, id, &event).await?;
     tracing::debug!(kind = event.kind.as_str(), "audit");
     Ok(())
@@ -83,12 +113,50 @@ pub async fn record_from(
     tx: &mut ProjectTx,
     keys: &ProjectKeys,
     address: Option<IpAddr>,
-    mut event: Event,
+    event: Event,
 ) -> Served<()> {
-    let id = EventId::from_random(tx.random().bytes());
+    write(tx, keys, address, event, None).await
+}
+
+/// Adds an event with details that may be personal, and with the address it came from; both sealed.
+///
+/// # Errors
+/// The database.
+pub async fn record_with(
+    tx: &mut ProjectTx,
+    keys: &ProjectKeys,
+    address: Option<IpAddr>,
+    event: Event,
+    details: &serde_json::Value,
+) -> Served<()> {
+    write(tx, keys, address, event, Some(details)).await
+}
+
+/// Where an event's details are sealed.
+#[must_use]
+pub fn details_place(id: EventId) -> Place {
+    Place::new("audit_event", "details", id.uuid())
+}
+
+/// Where the address that an event came from is sealed.
+#[must_use]
+pub fn address_place(id: EventId) -> Place {
+    Place::new("audit_event", "address", id.uuid())
+}
+
+async fn write(
+    tx: &mut ProjectTx,
+    keys: &ProjectKeys,
+    address: Option<IpAddr>,
+    mut event: Event,
+    details: Option<&serde_json::Value>,
+) -> Served<()> {
+    let id = tx.next_event();
+    if let Some(details) = details {
+        event.details = Some(keys.seal_json(&details_place(id), details, tx.random())?);
+    }
     if let Some(address) = address {
-        let place = Place::new("audit_event", "address", id.uuid());
-        event.address = Some(keys.seal(&place, address.to_string().as_bytes(), tx.random()));
+        event.address = Some(keys.seal(&address_place(id), address.to_string().as_bytes(), tx.random()));
     }
     store::audit::insert(tx, id, &event).await?;
     tracing::debug!(kind = event.kind.as_str(), "audit");

@@ -33,6 +33,7 @@ const REPLACED: Duration = Duration::from_secs(60);
 
 const BROWSER: &str = "browser";
 const SESSION: &str = "session";
+const MESSAGE: &str = "message";
 
 /// In the row of an id that was replaced: the session that its successor points to.
 const SUCCESSOR: &str = "successor";
@@ -135,6 +136,7 @@ pub struct Browser {
     id: BrowserId,
     session: Option<SessionId>,
     just_signed_in: Option<SessionId>,
+    message: Option<String>,
     carrier: Session,
     rows: Arc<Rows>,
     presented: Option<Id>,
@@ -158,8 +160,9 @@ pub async fn open(tx: ProjectTx, cookie: Option<&str>) -> Served<(ProjectTx, Bro
     let id = carrier.get::<BrowserId>(BROWSER).await.map_err(|_| rows.fault())?;
     let session = carrier.get::<SessionId>(SESSION).await.map_err(|_| rows.fault())?;
     let just_signed_in = carrier.get::<SessionId>(SUCCESSOR).await.map_err(|_| rows.fault())?;
+    let message = carrier.get::<String>(MESSAGE).await.map_err(|_| rows.fault())?;
     let tx = rows.lent.lock().await.take().ok_or(ServiceError::Fault("the transaction is gone"))?;
-    Ok((tx, Browser { id: id.unwrap_or(fresh), session, just_signed_in, carrier, rows, presented }))
+    Ok((tx, Browser { id: id.unwrap_or(fresh), session, just_signed_in, message, carrier, rows, presented }))
 }
 
 impl Browser {
@@ -167,6 +170,12 @@ impl Browser {
     #[must_use]
     pub const fn id(&self) -> BrowserId {
         self.id
+    }
+
+    /// Whether it came with a cookie of ours.
+    #[must_use]
+    pub const fn is_known(&self) -> bool {
+        self.presented.is_some()
     }
 
     /// The session that its cookie points to; whether that goes on, its own row says.
@@ -180,6 +189,38 @@ impl Browser {
     #[must_use]
     pub const fn just_signed_in(&self) -> Option<SessionId> {
         self.just_signed_in
+    }
+
+    /// What the next page is to say, if it was left here.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    /// Leaves a message for the next page of a browser that is known, or takes it away. The row is not sealed: the words
+    /// are ours and name nobody.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn leave(&mut self, tx: ProjectTx, message: Option<&'static str>) -> Served<ProjectTx> {
+        if self.presented.is_none() {
+            return Ok(tx);
+        }
+        *self.rows.lent.lock().await = Some(tx);
+        let written = async {
+            match message {
+                Some(text) => self.carrier.insert(MESSAGE, text).await?,
+                None => {
+                    self.carrier.remove::<String>(MESSAGE).await?;
+                }
+            }
+            self.carrier.save().await
+        }
+        .await;
+        let tx = self.rows.lent.lock().await.take().ok_or(ServiceError::Fault("the transaction is gone"))?;
+        written.map_err(|_| self.rows.fault())?;
+        self.message = message.map(str::to_owned);
+        Ok(tx)
     }
 
     /// Points to a session under a new id (so an id that somebody planted is worth nothing), or to none.

@@ -119,7 +119,7 @@ pub async fn log_out(tenant: &Tenant, cookie: Option<&str>, asked: &Asked, answe
 }
 
 /// Ends the session, and the grants that live by it; those with `offline_access` go on.
-async fn end(tx: &mut store::ProjectTx, session: &Session) -> Served<()> {
+pub(super) async fn end(tx: &mut store::ProjectTx, session: &Session) -> Served<()> {
     flow::end_session(tx, session, "logged_out").await?;
     let by = Actor::User(session.user);
     for id in store::grant::living_in(tx, session.user, session.id).await? {

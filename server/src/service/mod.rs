@@ -10,14 +10,17 @@ pub mod browser;
 pub mod clean_up;
 pub mod client;
 pub mod consent;
+pub mod console;
 pub mod export;
 pub mod flow;
 pub mod grant;
+pub mod logo;
 pub mod logout;
 pub mod means;
 pub mod password;
 pub mod project;
 pub mod project_keys;
+pub mod session;
 pub mod tenant;
 pub mod token;
 pub mod user;
@@ -34,7 +37,7 @@ use crate::{
     },
     store::StoreError,
 };
-use domain::oauth::error::OAuthError;
+use domain::{oauth::error::OAuthError, problem::Problem};
 
 /// Why a use case did not come to its end.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +51,18 @@ pub enum ServiceError {
     /// Too much at once: a try in a moment may go well.
     #[error("too much at once")]
     Busy,
+    /// The administrator's role does not include this.
+    #[error("the role does not include this")]
+    Forbidden,
+    /// What was asked for does not exist, or not here.
+    #[error("there is no such thing")]
+    NotFound,
+    /// Somebody has changed it since the form was made.
+    #[error("it was changed meanwhile")]
+    Changed,
+    /// What was typed cannot be used; the form says why, field by field.
+    #[error("what was typed cannot be used")]
+    Invalid(Vec<Problem>),
     /// A sealed column does not open: the wrong key, or somebody has changed it.
     #[error("a sealed column does not open")]
     Unsealable(#[from] Unsealable),
@@ -90,3 +105,8 @@ impl ServiceError {
 
 /// The answer of a use case.
 pub type Served<T> = Result<T, ServiceError>;
+
+/// As much of what somebody sent as the trail keeps.
+fn cut(text: &str) -> String {
+    text.chars().take(500).collect()
+}

@@ -1,6 +1,6 @@
 //! Projects: made, and the one that is always there.
 
-use super::{Means, Served, ServiceError, audit, project_keys};
+use super::{Means, Served, ServiceError, audit, console, project_keys};
 use crate::{
     crypto::{master::MasterKeys, project_keys::ProjectKeys},
     random::RandomExt,
@@ -41,13 +41,19 @@ pub async fn create(
 pub async fn ensure_keyward(means: &Means) -> Served<Project> {
     let slug = Slug::parse(Slug::KEYWARD).map_err(|_| ServiceError::Fault("the built-in project's slug"))?;
     if let Some(project) = by_slug(means, &slug).await? {
-        project_keys::open(&mut means.project(project.id).await?, &means.masters).await?;
+        let mut tx = means.project(project.id).await?;
+        project_keys::open(&mut tx, &means.masters).await?;
+        console::client::ensure(means, &mut tx).await?;
+        tx.commit().await?;
         return Ok(project);
     }
     let mut tx = means.project(ProjectId::from_random(means.random.bytes())).await?;
     let settings = ProjectSettings { name: "Keyward".to_owned(), ..ProjectSettings::default() };
     match create(&mut tx, &means.masters, &slug, None, &settings, Actor::System).await {
-        Ok(_) => tx.commit().await?,
+        Ok(_) => {
+            console::client::ensure(means, &mut tx).await?;
+            tx.commit().await?;
+        }
         // Another server that starts at the same time was quicker.
         Err(ServiceError::Store(StoreError::Taken(_))) => drop(tx),
         Err(error) => return Err(error),

@@ -1,6 +1,6 @@
 //! A project with all that is cached of it: settings, keys, applications, under its config version.
 
-use super::{Means, Served, ServiceError, audit::Strangers, project_keys};
+use super::{Means, Served, ServiceError, audit::Strangers, client::LastUses, project_keys};
 use crate::{
     crypto::{handle::DerivationKeys, project_keys::ProjectKeys, signing::KeySet},
     store::{self, ProjectTx, Stored},
@@ -34,6 +34,8 @@ pub struct Tenant {
     pub audiences: Audiences,
     /// How much strangers were refused lately.
     pub strangers: Arc<Strangers>,
+    /// When clients were last used, as far as this server has written it down.
+    pub last_uses: Arc<LastUses>,
     applications: HashMap<ClientId, Arc<Application>>,
     roles: HashMap<RoleId, String>,
     means: Arc<Means>,
@@ -89,7 +91,7 @@ impl Tenant {
         names
     }
 
-    async fn load(means: &Arc<Means>, project: Project, strangers: Arc<Strangers>) -> Served<Self> {
+    async fn load(means: &Arc<Means>, project: Project, before: Option<&Self>) -> Served<Self> {
         let mut tx = means.project(project.id).await?;
         let (settings, _) =
             store::project::settings(&mut tx).await?.ok_or(ServiceError::Fault("a project without settings"))?;
@@ -104,7 +106,8 @@ impl Tenant {
             applications: applications.into_iter().map(|own| (own.client_id.clone(), Arc::new(own))).collect(),
             roles: roles.into_iter().map(|role| (role.id, role.name)).collect(),
             means: Arc::clone(means),
-            strangers,
+            strangers: before.map(|before| Arc::clone(&before.strangers)).unwrap_or_default(),
+            last_uses: before.map(|before| Arc::clone(&before.last_uses)).unwrap_or_default(),
             project,
             urls,
             settings,
@@ -157,6 +160,14 @@ impl Tenants {
         self.tenant(project).await
     }
 
+    /// The project of this slug, for its administrators.
+    ///
+    /// # Errors
+    /// The database, or keys that do not open.
+    pub async fn for_console(&self, slug: &str) -> Served<Option<Arc<Tenant>>> {
+        self.by_slug(slug).await
+    }
+
     /// The project that has this domain for its own.
     ///
     /// # Errors
@@ -173,16 +184,23 @@ impl Tenants {
         self.tenant(project).await
     }
 
+    /// A project that was found in an index of the control plane.
+    ///
+    /// # Errors
+    /// The database, or keys that do not open.
+    pub async fn of(&self, project: Project) -> Served<Option<Arc<Tenant>>> {
+        self.tenant(Some(project)).await
+    }
+
     async fn tenant(&self, project: Option<Project>) -> Served<Option<Arc<Tenant>>> {
         let Some(project) = project else { return Ok(None) };
         let cached = self.cache.read().unwrap_or_else(PoisonError::into_inner).get(&project.id).cloned();
-        let strangers = match cached {
+        let before = match cached {
             Some(tenant) if tenant.project == project => return Ok(Some(tenant)),
-            Some(tenant) => Arc::clone(&tenant.strangers),
-            None => Arc::default(),
+            before => before,
         };
         let id = project.id;
-        let tenant = Arc::new(Tenant::load(&self.means, project, strangers).await?);
+        let tenant = Arc::new(Tenant::load(&self.means, project, before.as_deref()).await?);
         let mut cache = self.cache.write().unwrap_or_else(PoisonError::into_inner);
         if cache.len() >= MOST {
             cache.clear();

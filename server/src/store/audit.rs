@@ -2,7 +2,7 @@
 
 use super::{ProjectTx, Stored};
 use domain::{
-    audit::{Event, Outcome},
+    audit::{Actor, Event, Outcome},
     ids::{EventId, UserId},
     time::Timestamp,
 };
@@ -18,8 +18,13 @@ pub async fn insert(tx: &mut ProjectTx, id: EventId, event: &Event) -> Stored<()
         Outcome::Allowed => "allowed",
         Outcome::Refused(why) => why,
     };
+    let administrator = match event.actor {
+        Actor::Administrator(id) => Some(id.uuid()),
+        _ => None,
+    };
     sqlx::query!(
-        "INSERT INTO audit_event (project_id, id, at, kind, outcome, user_id, client_id, canonical) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO audit_event (project_id, id, at, kind, outcome, user_id, client_id, administrator, canonical)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         project.uuid(),
         id.uuid(),
         now.to_offset(),
@@ -27,6 +32,7 @@ pub async fn insert(tx: &mut ProjectTx, id: EventId, event: &Event) -> Stored<()
         outcome,
         event.user.map(UserId::uuid),
         event.client.as_ref().map(|client| client.as_str()),
+        administrator,
         canonical
     )
     .execute(tx.conn())

@@ -35,6 +35,36 @@ pub async fn all(tx: &mut ProjectTx) -> Stored<Vec<Membership>> {
         .collect())
 }
 
+/// What an administrator is in the project, if anything.
+///
+/// # Errors
+/// The database.
+pub async fn role_of(tx: &mut ProjectTx, administrator: UserId) -> Stored<Option<String>> {
+    let project = tx.project().uuid();
+    Ok(sqlx::query_scalar!(
+        "SELECT role FROM membership WHERE project_id = $1 AND administrator = $2",
+        project,
+        administrator.uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?)
+}
+
+/// Whether anybody has this role.
+///
+/// # Errors
+/// The database.
+pub async fn has_any(tx: &mut ProjectTx, role: &str) -> Stored<bool> {
+    let project = tx.project().uuid();
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM membership WHERE project_id = $1 AND role = $2) AS "any!""#,
+        project,
+        role
+    )
+    .fetch_one(tx.conn())
+    .await?)
+}
+
 /// Writes a membership, or changes its role. Says whether that changed anything.
 ///
 /// # Errors

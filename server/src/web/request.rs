@@ -25,6 +25,9 @@ pub const MAX_BODY: usize = 64 * 1024;
 /// The most names and values that are read.
 const MAX_PAIRS: usize = 200;
 
+/// The same for the console's forms, whose lists may be long.
+const MAX_CONSOLE_PAIRS: usize = 2_000;
+
 /// Where a request comes from, as the edge has worked out (trusted proxies only).
 #[derive(Clone, Copy, Debug)]
 pub struct ClientAddress(pub IpAddr);
@@ -38,13 +41,25 @@ pub struct Unreadable;
 /// # Errors
 /// Something in it is not UTF-8, or it has more than 200 pairs.
 pub fn parse_pairs(bytes: &[u8]) -> Result<Parameters, Unreadable> {
+    parse(bytes, MAX_PAIRS)
+}
+
+/// The same for a form of the console's.
+///
+/// # Errors
+/// Something in it is not UTF-8, or it has more than 2,000 pairs.
+pub fn parse_more_pairs(bytes: &[u8]) -> Result<Parameters, Unreadable> {
+    parse(bytes, MAX_CONSOLE_PAIRS)
+}
+
+fn parse(bytes: &[u8], most: usize) -> Result<Parameters, Unreadable> {
     let decode = |part: &[u8]| {
         let spaced: Vec<u8> = part.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect();
         percent_decode(&spaced).decode_utf8().map(std::borrow::Cow::into_owned).map_err(|_| Unreadable)
     };
     let mut pairs = Vec::new();
     for pair in bytes.split(|b| *b == b'&').filter(|pair| !pair.is_empty()) {
-        if pairs.len() == MAX_PAIRS {
+        if pairs.len() == most {
             return Err(Unreadable);
         }
         let mut halves = pair.splitn(2, |b| *b == b'=');
@@ -92,6 +107,22 @@ impl<S: Send + Sync> FromRequest<S> for Form {
             _ => return Err(wrong(StatusCode::UNSUPPORTED_MEDIA_TYPE, "send application/x-www-form-urlencoded")),
         };
         read.map(Self).map_err(|Unreadable| wrong(StatusCode::BAD_REQUEST, "the body is not readable"))
+    }
+}
+
+/// The bytes of a form, whatever is in them.
+///
+/// # Errors
+/// A page: the body is no form, is too large, or broke off.
+pub async fn read_form(parts: &Parts, body: axum::body::Body) -> Result<Bytes, Response> {
+    let wrong = |status, text| fail(&parts.extensions, Shape::Page, status, text);
+    let bytes = read_body(body).await.map_err(|status| wrong(status, "the form is too large or broke off"))?;
+    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    if kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") || (kind.is_empty() && bytes.is_empty()) {
+        Ok(bytes)
+    } else {
+        Err(wrong(StatusCode::UNSUPPORTED_MEDIA_TYPE, "send application/x-www-form-urlencoded"))
     }
 }
 
@@ -183,14 +214,7 @@ impl Visitor {
     /// The value of a cookie.
     #[must_use]
     pub fn cookie_called(&self, name: &str) -> Option<String> {
-        self.headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(own, _)| *own == name)
-            .map(|(_, value)| value.to_owned())
+        cookie_of(&self.headers, name)
     }
 
     /// The device, if people have signed in on it before: it has a cookie that the project signed.
@@ -219,11 +243,29 @@ impl Visitor {
     /// Whether a POST comes from one of our own pages: browsers say so.
     #[must_use]
     pub fn is_same_origin(&self, tenant: &Tenant) -> bool {
-        let text = |name: &str| self.headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-        let site = text("sec-fetch-site").is_none_or(|site| site == "same-origin");
-        let origin = text("origin").is_none_or(|origin| origin == tenant.urls.origin());
-        site && origin
+        is_from(&self.headers, tenant.urls.origin())
     }
+}
+
+/// Whether a POST comes from a page of this origin, which is ours: browsers say so.
+#[must_use]
+pub fn is_from(headers: &HeaderMap, own: &str) -> bool {
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    let site = text("sec-fetch-site").is_none_or(|site| site == "same-origin");
+    site && text("origin").is_none_or(|origin| origin == own)
+}
+
+/// The value of a cookie.
+#[must_use]
+pub fn cookie_of(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(own, _)| *own == name)
+        .map(|(_, value)| value.to_owned())
 }
 
 /// The languages of a project.

@@ -34,9 +34,22 @@ fn allowed(cors: Cors, tenant: &Tenant, origin: &str, client: Option<&ClientId>)
     may.then(|| HeaderValue::from_str(origin).ok()).flatten()
 }
 
-pub(super) fn preflight(cors: Cors, tenant: &Tenant, origin: Option<&str>) -> Response {
+/// A page that may not call: for which client, where that is known and there is such an application.
+pub(super) struct RefusedOrigin(pub Option<ClientId>);
+
+impl RefusedOrigin {
+    /// Our own pages ask for no permission, and a program that is no page sends no origin.
+    fn of(tenant: &Tenant, origin: Option<&str>, client: Option<&ClientId>) -> Option<Self> {
+        let known = client.filter(|client| tenant.application(client).is_some());
+        origin.filter(|origin| *origin != tenant.urls.origin()).map(|_| Self(known.cloned()))
+    }
+}
+
+pub(super) fn preflight(cors: Cors, tenant: &Tenant, origin: Option<&str>) -> (Response, Option<RefusedOrigin>) {
     let mut response = StatusCode::NO_CONTENT.into_response();
-    let Some(value) = origin.and_then(|origin| allowed(cors, tenant, origin, None)) else { return response };
+    let Some(value) = origin.and_then(|origin| allowed(cors, tenant, origin, None)) else {
+        return (response, RefusedOrigin::of(tenant, origin, None));
+    };
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, value);
     headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST"));
@@ -47,10 +60,15 @@ pub(super) fn preflight(cors: Cors, tenant: &Tenant, origin: Option<&str>) -> Re
     );
     headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
     headers.insert(header::VARY, HeaderValue::from_static("origin"));
-    response
+    (response, None)
 }
 
-pub(super) fn mark(cors: Cors, tenant: &Tenant, origin: Option<&str>, response: &mut Response) {
+pub(super) fn mark(
+    cors: Cors,
+    tenant: &Tenant,
+    origin: Option<&str>,
+    response: &mut Response,
+) -> Option<RefusedOrigin> {
     if cors == Cors::Clients {
         response.headers_mut().append(header::VARY, HeaderValue::from_static("origin"));
     }
@@ -63,7 +81,9 @@ pub(super) fn mark(cors: Cors, tenant: &Tenant, origin: Option<&str>, response: 
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, value);
         headers
             .insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("www-authenticate, retry-after"));
+        return None;
     }
+    RefusedOrigin::of(tenant, origin, client.as_ref())
 }
 
 /// What clients of the Project API send.

@@ -1,13 +1,15 @@
 //! Who may pass to an endpoint. `routes.rs` names a guard for each.
 
+mod console;
 mod cors;
 
 pub use cors::{Cors, ForClient};
 
 use crate::{
+    service,
     state::AppState,
     web::{
-        request::Project,
+        request::{ClientAddress, Project},
         respond::{Shape, error, fail},
     },
 };
@@ -17,6 +19,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use domain::administration::Permission;
 use percent_encoding::percent_decode_str;
 use std::sync::Arc;
 
@@ -38,19 +41,33 @@ pub enum Guard {
     /// The Project API: it reads no cookies, so pages of every origin may call it; the handler reads the token, if it wants
     /// one, and finds the project by it.
     Api,
+    /// Everybody, before the console: the way in.
+    Console,
+    /// Whoever is signed in to the console, whatever they run.
+    SignedIn,
+    /// An administrator of the project that the path names, whose role includes this.
+    Administrator(Permission),
 }
 
 impl Guard {
     const fn cors(self) -> Option<Cors> {
         match self {
-            Self::Open | Self::Page | Self::OwnForm | Self::Api => None,
+            Self::Open
+            | Self::Page
+            | Self::OwnForm
+            | Self::Api
+            | Self::Console
+            | Self::SignedIn
+            | Self::Administrator(_) => None,
             Self::Endpoint(cors) | Self::Client(cors) | Self::Bearer(cors) => Some(cors),
         }
     }
 
     const fn shape(self) -> Shape {
         match self {
-            Self::Open | Self::Page | Self::OwnForm => Shape::Page,
+            Self::Open | Self::Page | Self::OwnForm | Self::Console | Self::SignedIn | Self::Administrator(_) => {
+                Shape::Page
+            }
             Self::Endpoint(_) | Self::Client(_) | Self::Bearer(_) => Shape::OAuth,
             Self::Api => Shape::Api,
         }
@@ -80,6 +97,9 @@ pub async fn pass(State(Post { state, guard }): State<Post>, mut request: Reques
         Guard::Open => return next.run(request).await,
         Guard::Api if request.method() == Method::OPTIONS => return cors::api_preflight(),
         Guard::Api => return cors::for_everybody(next.run(request).await),
+        Guard::Console | Guard::SignedIn | Guard::Administrator(_) => {
+            return Box::pin(console::pass(state, guard, request, next)).await;
+        }
         _ => {}
     }
     let slug = slug(request.uri().path()).unwrap_or_default().to_owned();
@@ -101,11 +121,20 @@ pub async fn pass(State(Post { state, guard }): State<Post>, mut request: Reques
     request.extensions_mut().insert(Project(Arc::clone(&tenant)));
     let Some(cors) = guard.cors() else { return next.run(request).await };
     let origin = cors::origin(&request);
-    if request.method() == Method::OPTIONS {
-        return cors::preflight(cors, &tenant, origin.as_deref());
+    let address = request.extensions().get::<ClientAddress>().map(|address| address.0);
+    let (response, refused) = if request.method() == Method::OPTIONS {
+        cors::preflight(cors, &tenant, origin.as_deref())
+    } else {
+        let mut response = next.run(request).await;
+        let refused = cors::mark(cors, &tenant, origin.as_deref(), &mut response);
+        (response, refused)
+    };
+    if let (Some(cors::RefusedOrigin(client)), Some(origin)) = (refused, origin)
+        && let Err(fault) = service::client::origin_refused(&tenant, client.as_ref(), &origin, address).await
+    {
+        // Whoever asked has their answer; that it is missing in the trail is for the log.
+        error::log(&fault);
     }
-    let mut response = next.run(request).await;
-    cors::mark(cors, &tenant, origin.as_deref(), &mut response);
     response
 }
 

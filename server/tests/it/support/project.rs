@@ -31,6 +31,7 @@ use server::{
         project_keys::ProjectKeys,
     },
     database::{Connect, connect_server},
+    outbound::Outbound,
     random::{Random, RandomExt as _, SystemRandom},
     routes,
     service::{self, Means},
@@ -86,9 +87,12 @@ pub async fn means(connect: &Connect) -> (Arc<Means>, Arc<FixedClock>) {
         database: connect_server(connect).await.unwrap(),
         clock: Arc::clone(&clock) as _,
         passwords: Passwords::new(cost, 2, 64, &*random).unwrap(),
+        // What tests of logos serve themselves; everything else of the machine stays out of reach.
+        outbound: Outbound::new(vec!["127.0.0.1/32".parse().unwrap()], None).unwrap(),
         random,
         masters: masters(),
         public_url: PUBLIC_URL.to_owned(),
+        console_url: PUBLIC_URL.to_owned(),
     };
     (Arc::new(means), clock)
 }

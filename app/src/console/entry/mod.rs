@@ -1,0 +1,13 @@
+//! The way into the console, and the pages of no project.
+
+mod error;
+mod join;
+mod link_gone;
+mod projects;
+mod set_up;
+
+pub use error::{ConsoleError, Trouble};
+pub use join::Join;
+pub use link_gone::LinkGone;
+pub use projects::{ProjectRow, Projects};
+pub use set_up::SetUp;

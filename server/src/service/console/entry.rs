@@ -1,0 +1,223 @@
+//! How people become administrators without mail: the set-up link of an empty installation, and the link that somebody who
+//! was added sets a first password by.
+
+use crate::{
+    crypto::{hash::fingerprint, password::Password},
+    random::RandomExt,
+    service::{Means, Served, ServiceError, Tenant, audit, user},
+    store::{
+        self, ProjectTx, StoreError,
+        link::{LinkKind, StoredLink},
+        membership::Membership,
+    },
+};
+use domain::{
+    audit::{Actor, Event, Kind},
+    ids::UserId,
+    password,
+    person::{Identifier, Profile},
+    problem::Problem,
+    project::Project,
+};
+use std::{net::IpAddr, time::Duration};
+
+/// How long the set-up link is good.
+pub const SET_UP: Duration = Duration::from_secs(3600);
+/// How long the link of somebody who was added is good.
+pub const JOIN: Duration = Duration::from_secs(7 * 24 * 3600);
+
+/// What a row holds of a link's secret.
+#[must_use]
+pub fn hash(secret: &str) -> [u8; 32] {
+    fingerprint("link", secret.as_bytes())
+}
+
+/// Makes a one-time link. The text is its secret, which nothing else holds.
+///
+/// # Errors
+/// The database.
+pub async fn make(
+    tx: &mut ProjectTx,
+    kind: LinkKind,
+    user: Option<UserId>,
+    made_by: Option<UserId>,
+    lasts: Duration,
+) -> Served<String> {
+    let secret = tx.random().token(32);
+    let until = tx.now() + lasts;
+    store::link::create(tx, kind, &hash(&secret), user, made_by, until).await?;
+    Ok(secret)
+}
+
+/// Makes the set-up link, if nobody runs the installation yet. Links from before stay good until one of them is used:
+/// several servers may start on one database.
+///
+/// # Errors
+/// The database.
+pub async fn set_up_link(means: &Means, keyward: &Project) -> Served<Option<String>> {
+    let mut tx = means.project(keyward.id).await?;
+    if store::membership::has_any(&mut tx, Membership::OPERATOR).await? {
+        return Ok(None);
+    }
+    let secret = make(&mut tx, LinkKind::SetUp, None, None, SET_UP).await?;
+    tx.commit().await?;
+    Ok(Some(format!("{}/console/set-up/{secret}", means.console_url)))
+}
+
+/// A link that can be used now: the set-up link only as long as there is no operator, a join link only for somebody who
+/// has no password yet (whoever has one signs in with it).
+///
+/// # Errors
+/// The database.
+pub async fn find(keyward: &Tenant, kind: LinkKind, secret: &str) -> Served<Option<StoredLink>> {
+    let mut tx = keyward.begin().await?;
+    let Some(link) = store::link::find(&mut tx, kind, &hash(secret)).await? else { return Ok(None) };
+    let open = match (kind, link.user) {
+        (LinkKind::SetUp, _) => !store::membership::has_any(&mut tx, Membership::OPERATOR).await?,
+        (LinkKind::Join, Some(user)) => {
+            store::user::by_id(&mut tx, user).await?.is_some_and(|user| user.password.is_none())
+        }
+        (LinkKind::Join, None) => false,
+    };
+    Ok(open.then_some(link))
+}
+
+/// Whom a join link is for: their address.
+///
+/// # Errors
+/// The database.
+pub async fn invited(keyward: &Tenant, link: StoredLink) -> Served<Option<String>> {
+    let Some(id) = link.user else { return Ok(None) };
+    let mut tx = keyward.begin().await?;
+    Ok(user::by_id(keyward, &mut tx, id).await?.and_then(|user| user.profile.email))
+}
+
+/// What somebody fills in who comes by a link.
+#[derive(Debug)]
+pub struct NewAdministrator<'a> {
+    /// Their name.
+    pub name: &'a str,
+    /// Their e-mail address; whoever was added has one already.
+    pub email: &'a str,
+    /// Their password.
+    pub password: &'a str,
+}
+
+/// Makes the first administrator and uses the link up: all of it or nothing, once, whatever else happens at the same time.
+/// `Ok(None)`: the link is no good any more. The text is what they sign in with.
+///
+/// # Errors
+/// What was typed cannot be used ([`ServiceError::Invalid`]), too much at once, or the database.
+pub async fn set_up(
+    keyward: &Tenant,
+    secret: &str,
+    typed: &NewAdministrator<'_>,
+    address: Option<IpAddr>,
+) -> Served<Option<String>> {
+    if find(keyward, LinkKind::SetUp, secret).await?.is_none() {
+        return Ok(None);
+    }
+    let mut problems = Vec::new();
+    let name = checked_name(typed.name, &mut problems);
+    let email = Identifier::email(typed.email);
+    if let Err(error) = &email {
+        problems.push(Problem::new("email", format!("This {error}.")));
+    }
+    let password = checked_password(typed.password, &[&name, typed.email], &mut problems);
+    let (Ok(email), Some(password), true) = (email, password, problems.is_empty()) else {
+        return Err(ServiceError::Invalid(problems));
+    };
+    let means = keyward.means();
+    let hashed = means.passwords.hash(&password, &*means.random).await?;
+
+    let mut tx = keyward.begin().await?;
+    // Two links on two servers: whoever locks the project first is the first administrator, and the only one.
+    store::project::lock(&mut tx).await?;
+    if store::membership::has_any(&mut tx, Membership::OPERATOR).await?
+        || store::link::use_up(&mut tx, LinkKind::SetUp, &hash(secret)).await?.is_none()
+    {
+        return Ok(None);
+    }
+    store::link::withdraw(&mut tx, LinkKind::SetUp, None).await?;
+    let profile = Profile { name: Some(name), email: Some(email.text().to_owned()), ..Profile::default() };
+    let keys = &keyward.keys;
+    let id = match user::create(keys, &mut tx, &profile, std::slice::from_ref(&email), Some(&hashed)).await {
+        Err(ServiceError::Store(StoreError::Taken(_))) => {
+            let text = "Somebody has this address already. Give them access with: keyward admin recover";
+            return Err(ServiceError::Invalid(vec![Problem::new("email", text)]));
+        }
+        other => other?,
+    };
+    let operator = Membership { administrator: id, role: Membership::OPERATOR.to_owned() };
+    store::membership::put(&mut tx, &operator).await?;
+    store::administrator_project::put(&mut tx, id).await?;
+    let event = Event::new(Kind::InstallationSetUp, Actor::Anonymous).user(id).fact("role", Membership::OPERATOR);
+    audit::record_from(&mut tx, keys, address, event).await?;
+    tx.commit().await?;
+    Ok(Some(email.text().to_owned()))
+}
+
+/// Sets the first password of somebody who was added. `Ok(None)`: the link is no good any more. The text is what they sign
+/// in with.
+///
+/// # Errors
+/// What was typed cannot be used ([`ServiceError::Invalid`]), too much at once, or the database.
+pub async fn join(
+    keyward: &Tenant,
+    secret: &str,
+    typed: &NewAdministrator<'_>,
+    address: Option<IpAddr>,
+) -> Served<Option<String>> {
+    let Some(link) = find(keyward, LinkKind::Join, secret).await? else { return Ok(None) };
+    let email = invited(keyward, link).await?.unwrap_or_default();
+    let mut problems = Vec::new();
+    let name = checked_name(typed.name, &mut problems);
+    let password = checked_password(typed.password, &[&name, &email], &mut problems);
+    let (Some(password), true) = (password, problems.is_empty()) else {
+        return Err(ServiceError::Invalid(problems));
+    };
+    let means = keyward.means();
+    let hashed = means.passwords.hash(&password, &*means.random).await?;
+
+    let mut tx = keyward.begin().await?;
+    let Some(user) = store::link::use_up(&mut tx, LinkKind::Join, &hash(secret)).await?.and_then(|link| link.user)
+    else {
+        return Ok(None);
+    };
+    let stored = store::user::by_id(&mut tx, user).await?.ok_or(ServiceError::Fault("a link of nobody"))?;
+    if stored.password.is_some() {
+        return Ok(None);
+    }
+    let keys = &keyward.keys;
+    let profile = Profile { name: Some(name), ..user::opened(keys, &stored)?.profile };
+    user::save_profile(keys, &mut tx, user, &profile).await?;
+    user::save_password(keys, &mut tx, user, &hashed).await?;
+    store::link::withdraw(&mut tx, LinkKind::Join, Some(user)).await?;
+    let event = Event::new(Kind::AdministratorJoined, Actor::User(user)).user(user);
+    audit::record_from(&mut tx, keys, address, event).await?;
+    tx.commit().await?;
+    Ok(Some(email))
+}
+
+fn checked_name(text: &str, problems: &mut Vec<Problem>) -> String {
+    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.is_empty() {
+        problems.push(Problem::new("name", "Enter your name: the audit trail and other administrators see it."));
+    } else if name.chars().count() > 100 || name.chars().any(char::is_control) {
+        problems.push(Problem::new("name", "Use at most 100 characters."));
+    }
+    name
+}
+
+fn checked_password(text: &str, about: &[&str], problems: &mut Vec<Problem>) -> Option<Password> {
+    let about: Vec<&str> = about
+        .iter()
+        .flat_map(|text| text.split(['@', ' ']).chain(std::iter::once(*text)))
+        .filter(|w| !w.is_empty())
+        .collect();
+    if let Some(text) = password::problem(text, &about) {
+        problems.push(Problem::new("password", text));
+        return None;
+    }
+    Password::new(text).ok()
+}

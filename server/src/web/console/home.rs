@@ -1,0 +1,42 @@
+//! `/console`: the projects of whoever is signed in.
+
+use super::Front;
+use crate::{service::console::home, web::respond::answer::redirect};
+use app::{
+    SafeUrl,
+    console::{ProjectRow, Projects},
+};
+use axum::{http::StatusCode, response::Response};
+use domain::administration::Role;
+
+/// `GET /console`: the list of projects; whoever has only one is led to it.
+pub async fn get(front: Front) -> Response {
+    let Some(administrator) = &front.administrator else { return redirect("/console/sign-in") };
+    let managed = match home::projects(&front.state.tenants, administrator.id).await {
+        Ok(managed) => managed,
+        Err(error) => return front.fail(&error),
+    };
+    let may_create = managed.iter().any(|own| own.role == Role::Operator);
+    if let [only] = managed.as_slice()
+        && !may_create
+    {
+        return redirect(&format!("/console/p/{}", only.slug));
+    }
+    let rows = managed.into_iter().filter_map(|own| {
+        let href = SafeUrl::parse(&format!("/console/p/{}", own.slug))?;
+        Some(ProjectRow { name: own.name, slug: own.slug.to_string(), role: in_words(own.role), href })
+    });
+    // The built-in project is no product of theirs: with nothing else there, the first one is to be made.
+    let mut projects: Vec<ProjectRow> = rows.collect();
+    if projects.len() == 1 && may_create {
+        projects.clear();
+    }
+    front.page(StatusCode::OK, Projects { projects, may_create })
+}
+
+/// A role as a word of a page.
+#[must_use]
+pub fn in_words(role: Role) -> String {
+    let mut letters = role.as_str().chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

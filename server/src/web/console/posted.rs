@@ -1,0 +1,38 @@
+//! A form of the console's, checked against forgery before anybody reads it.
+
+use super::{Front, desk};
+use crate::web::{
+    request::{is_from, parse_more_pairs, read_form},
+    respond::error::{Shape, fail},
+};
+use axum::{
+    extract::{FromRequest, Request},
+    http::StatusCode,
+    response::Response,
+};
+use domain::oauth::parameters::Parameters;
+
+/// The fields of a form that was posted from one of our pages, in the browser that got it.
+#[derive(Debug)]
+pub struct Posted(pub Parameters);
+
+impl<S: Send + Sync> FromRequest<S> for Posted {
+    type Rejection = Response;
+    async fn from_request(request: Request, _: &S) -> Result<Self, Response> {
+        let (parts, body) = request.into_parts();
+        let Some(front) = parts.extensions.get::<Front>() else {
+            return Err(fail(&parts.extensions, Shape::Page, StatusCode::INTERNAL_SERVER_ERROR, "no guard"));
+        };
+        if !is_from(&parts.headers, &front.keyward.means().console_url) {
+            return Err(desk::foreign(&parts));
+        }
+        let bytes = read_form(&parts, body).await?;
+        let form = parse_more_pairs(&bytes)
+            .map_err(|_| fail(&parts.extensions, Shape::Page, StatusCode::BAD_REQUEST, "the form is not readable"))?;
+        let token = form.first("csrf").unwrap_or_default();
+        if !front.keyward.keys.csrf_token_matches(token, desk::FORM, front.browser) {
+            return Err(desk::foreign(&parts));
+        }
+        Ok(Self(form))
+    }
+}
