@@ -1,8 +1,11 @@
 //! The only ways to rows: [`ProjectTx`] for one project's, [`ControlTx`] for the control plane.
 
 use super::{StoreError, Stored};
-use crate::random::Random;
-use domain::{ids::ProjectId, time::Timestamp};
+use crate::random::{Random, RandomExt};
+use domain::{
+    ids::{EventId, ProjectId},
+    time::Timestamp,
+};
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
 use std::sync::Arc;
 
@@ -12,6 +15,7 @@ pub struct ProjectTx {
     project: ProjectId,
     now: Timestamp,
     random: Arc<dyn Random>,
+    events: u32,
 }
 
 impl ProjectTx {
@@ -23,7 +27,7 @@ impl ProjectTx {
         // A UUID has no character that could end the text.
         let begin = format!("BEGIN; SET LOCAL keyward.project = '{project}'");
         let tx = pool.begin_with(AssertSqlSafe(begin)).await?;
-        Ok(Self { tx, project, now, random })
+        Ok(Self { tx, project, now, random, events: 0 })
     }
 
     /// The project, first in every key.
@@ -42,6 +46,13 @@ impl ProjectTx {
     #[must_use]
     pub fn random(&self) -> &dyn Random {
         &*self.random
+    }
+
+    /// The id of the next event of this transaction: in the order in which they are recorded.
+    pub fn next_event(&mut self) -> EventId {
+        let nth = self.events;
+        self.events = nth.saturating_add(1);
+        EventId::in_order(self.now, nth, self.random.bytes())
     }
 
     /// The connection, for a statement.
