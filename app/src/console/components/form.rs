@@ -80,7 +80,7 @@ pub fn ConfirmForm(
         let About { id, described_by, invalid } = About::new("confirm".to_owned(), false, error.is_some());
         view! {
             <div class="field">
-                <label class="label" for="confirm">"Type " <strong class="typed">{name}</strong> " to confirm"</label>
+                <label class="label" for="confirm">"Type " <strong class="typed">{name.clone()}</strong> " to confirm"</label>
                 <input
                     class="input"
                     id="confirm"
@@ -89,6 +89,7 @@ pub fn ConfirmForm(
                     autocomplete="off"
                     autocapitalize="none"
                     spellcheck="false"
+                    data-expect=name
                     aria-invalid=invalid
                     aria-describedby=described_by
                 />

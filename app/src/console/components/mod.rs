@@ -18,6 +18,7 @@
 //!          <ListField name label values=vec![…] problems=… placeholder? add?="Add" />  posts the name once a line; empty ones mean nothing;
 //!              problems at "name" (the list) or "name.2" (its third line as posted)
 //!          <AreaField name label value rows? hint? error? />  several lines
+//!          <LogoForm to csrf logo=LogoShown{…} name />  a form of its own; <LogoPicture picture name />   <ChangedNotice changed=… /> (see `changed`)
 //! Buttons  <Submit look=Look::Primary name? value?>"Save"</Submit>    <LinkButton look=Look::Plain href new_window?>"Open"</LinkButton>
 //!          <ConfirmLink look=Look::Danger href>"Delete…"</ConfirmLink>  a link to a page with a ConfirmForm; with script it opens in a dialog
 //!          <PostButton to csrf look fields?=vec![("kid", id)]>"End session"</PostButton>  a form of one button
@@ -28,7 +29,7 @@
 //!          <SearchForm to csrf value label results="results" />  POSTs `q`; with script the element with the id `results` is replaced while typing
 //!          <Filters action clear?=Option<SafeUrl>>Choice fields (GET)</Filters>
 //! Showing  <Badge tone=BadgeTone::Good dot?=true>"Active"</Badge>   <Tile label value>note</Tile>   <CodeBlock code label?="index.html" />
-//!          <KeyValues rows=vec![("Created", cell(view! { <When at=timestamp /> }))] />     <When at=Timestamp />   thousands(12_408) -> "12,408"
+//!          <KeyValues rows=vec![("Created", cell(view! { <When at=timestamp /> }))] />     <When at=Timestamp exact? />   thousands(12_408) -> "12,408"
 //! ```
 //! `Look`: Primary (one a page), Plain, Quiet, Danger. `cell(…)` makes an `AnyView` of whatever can be shown.
 //! What stands between tags (`Inner`) is made at once, so it may use `shell` and `&self.…` (take references before
@@ -36,6 +37,7 @@
 //! `Problems` maps a form's field to what is wrong with it: `Problems::from(Vec<domain::problem::Problem>)`, `problems.at("name")`.
 
 mod button;
+pub mod changed;
 mod choice;
 mod field;
 mod filters;
@@ -43,6 +45,7 @@ mod form;
 mod header;
 mod inner;
 mod list_field;
+mod logo;
 mod problems;
 mod show;
 mod table;
@@ -50,6 +53,7 @@ mod text;
 
 pub use crate::components::{Alert, Icon, Link, Shape, Tone};
 pub use button::{ConfirmLink, CopyButton, LinkButton, Look, Menu, PostButton, Submit};
+pub use changed::{Changed, ChangedNotice};
 pub use choice::{Checks, Choice, Pick, RadioCards, Switch};
 pub use field::{AreaField, FieldKind, ReadOnly, ShownOnce, TextField};
 pub use filters::{Filters, SearchForm};
@@ -57,7 +61,8 @@ pub use form::{ConfirmForm, PostForm, ReasonField, SaveBar, Summary};
 pub use header::{Card, Crumb, EmptyState, Header, Section, Tab, Tabs};
 pub use inner::Inner;
 pub use list_field::ListField;
+pub use logo::{LogoForm, LogoPicture, LogoShown};
 pub use problems::Problems;
 pub use show::{Badge, BadgeTone, CodeBlock, KeyValues, Tile, When};
 pub use table::{Column, Order, Pager, Row, Table, cell};
-pub use text::{full_time, thousands};
+pub use text::{exact_time, full_time, thousands};

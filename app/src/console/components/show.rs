@@ -1,6 +1,6 @@
 //! What is shown and not changed.
 
-use super::{CopyButton, Inner, full_time, text::machine_time};
+use super::{CopyButton, Inner, exact_time, full_time, text::machine_time};
 use domain::time::Timestamp;
 use leptos::prelude::*;
 
@@ -69,8 +69,9 @@ pub fn KeyValues(rows: Vec<(&'static str, AnyView)>) -> impl IntoView {
     view! { <dl class="facts">{rows.collect_view()}</dl> }
 }
 
-/// A moment. With script it is told relative to now, with all of it as the title.
+/// A moment. With script it is told relative to now, with all of it as the title; an `exact` one stays exact to the second.
 #[component]
-pub fn When(at: Timestamp) -> impl IntoView {
-    view! { <time datetime=machine_time(at) data-when="">{full_time(at)}</time> }
+pub fn When(at: Timestamp, #[prop(optional)] exact: bool) -> impl IntoView {
+    let (text, how) = if exact { (exact_time(at), "exact") } else { (full_time(at), "") };
+    view! { <time datetime=machine_time(at) data-when=how>{text}</time> }
 }

@@ -26,6 +26,13 @@ pub fn full_time(at: Timestamp) -> String {
     format!("{} {month} {}, {:02}:{:02} UTC", at.day(), at.year(), at.hour(), at.minute())
 }
 
+/// The same to the second.
+#[must_use]
+pub fn exact_time(at: Timestamp) -> String {
+    let seconds = at.to_offset().second();
+    full_time(at).replace(" UTC", &format!(":{seconds:02} UTC"))
+}
+
 /// A moment for machines (RFC 3339), in seconds.
 pub(super) fn machine_time(at: Timestamp) -> String {
     let at = at.to_offset();
@@ -49,6 +56,7 @@ mod tests {
     fn times_are_in_universal_time() {
         let at = Timestamp::from_unix_seconds(1_795_349_045);
         assert_eq!(full_time(at), "22 Nov 2026, 09:24 UTC");
+        assert_eq!(exact_time(at), "22 Nov 2026, 09:24:05 UTC");
         assert_eq!(machine_time(at), "2026-11-22T09:24:05Z");
     }
 }
