@@ -7,6 +7,8 @@ mod link;
 mod posted;
 pub mod set_up;
 pub mod sign_in;
+mod upload;
 
 pub use desk::{Desk, Front, Toast};
 pub use posted::Posted;
+pub use upload::Upload;

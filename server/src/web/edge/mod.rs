@@ -43,6 +43,9 @@ use tracing::Instrument as _;
 /// The largest body that is read, in bytes.
 pub const MAX_BODY: usize = 64 * 1024;
 
+/// The same where administrators send pictures and long lists. Who may send at all is found out before it is read.
+pub const MAX_CONSOLE_BODY: usize = 1_500_000;
+
 /// How much one process takes on.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -130,11 +133,13 @@ impl Edge {
             metrics::overloaded();
             return asking.refuse(StatusCode::SERVICE_UNAVAILABLE, "too much is asked at once; try again in a moment");
         };
-        if says_too_large(&request) {
-            return asking.refuse(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than 64 KB");
+        let most = if request.uri().path().starts_with("/console/p/") { MAX_CONSOLE_BODY } else { MAX_BODY };
+        if says_larger(&request, most) {
+            let text = if most == MAX_BODY { "the body is larger than 64 KB" } else { "the body is larger than 1.5 MB" };
+            return asking.refuse(StatusCode::PAYLOAD_TOO_LARGE, text);
         }
         let (parts, body) = request.into_parts();
-        let request = Request::from_parts(parts, Body::new(Limited::new(body, MAX_BODY)));
+        let request = Request::from_parts(parts, Body::new(Limited::new(body, most)));
         let work = async {
             match self.direct(request, &seen, &asking).await {
                 Ok(request) => next.run(request).await,
@@ -199,10 +204,10 @@ impl Edge {
 }
 
 /// Whether the body says itself that it is too large: then none of it is read.
-fn says_too_large(request: &Request) -> bool {
+fn says_larger(request: &Request, most: usize) -> bool {
     let length =
         request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    length.is_some_and(|length| length > MAX_BODY as u64)
+    length.is_some_and(|length| length > most as u64)
 }
 
 fn rewritten(mut request: Request, path: &str) -> Option<Request> {

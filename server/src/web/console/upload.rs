@@ -1,0 +1,73 @@
+//! A form of the console's with a file in it.
+
+use super::{Front, desk};
+use crate::web::{
+    edge::MAX_CONSOLE_BODY,
+    request::is_from,
+    respond::error::{Shape, fail},
+};
+use axum::{
+    body::Body,
+    extract::{FromRequest, Multipart, Request},
+    http::StatusCode,
+    response::Response,
+};
+use domain::oauth::parameters::Parameters;
+
+/// The most fields of such a form.
+const MOST: usize = 50;
+
+/// The fields of a `multipart/form-data` form that was posted from one of our pages, in the browser that got it, and the
+/// content of its `file`. Takes the place of [`Posted`](super::Posted).
+#[derive(Debug)]
+pub struct Upload {
+    /// The fields that are texts.
+    pub form: Parameters,
+    /// What was sent as `file`; empty if nothing was chosen. Its name and type are not asked for: they are only said.
+    pub file: Vec<u8>,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Upload {
+    type Rejection = Response;
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let (parts, body) = request.into_parts();
+        let Some(front) = parts.extensions.get::<Front>().cloned() else {
+            return Err(fail(&parts.extensions, Shape::Page, StatusCode::INTERNAL_SERVER_ERROR, "no guard"));
+        };
+        if !is_from(&parts.headers, &front.keyward.means().console_url) {
+            return Err(desk::foreign(&parts));
+        }
+        let wrong = |status, text| fail(&parts.extensions, Shape::Page, status, text);
+        let bytes = axum::body::to_bytes(body, MAX_CONSOLE_BODY)
+            .await
+            .map_err(|_| wrong(StatusCode::PAYLOAD_TOO_LARGE, "the form is too large or broke off"))?;
+        let mut whole = Request::new(Body::from(bytes));
+        *whole.headers_mut() = parts.headers.clone();
+        let unreadable = || wrong(StatusCode::BAD_REQUEST, "the form is not readable");
+        let mut multipart = Multipart::from_request(whole, state)
+            .await
+            .map_err(|_| wrong(StatusCode::UNSUPPORTED_MEDIA_TYPE, "send multipart/form-data"))?;
+        let (mut pairs, mut file) = (Vec::new(), Vec::new());
+        while let Some(field) = multipart.next_field().await.map_err(|_| unreadable())? {
+            let name = field.name().unwrap_or_default().to_owned();
+            if pairs.len() == MOST || name.contains('\0') {
+                return Err(unreadable());
+            }
+            if name == "file" {
+                file = field.bytes().await.map_err(|_| unreadable())?.to_vec();
+                continue;
+            }
+            let text = field.text().await.map_err(|_| unreadable())?;
+            if text.contains('\0') {
+                return Err(unreadable());
+            }
+            pairs.push((name, text));
+        }
+        let form = Parameters::new(pairs);
+        let token = form.first("csrf").unwrap_or_default();
+        if !front.keyward.keys.csrf_token_matches(token, desk::FORM, front.browser) {
+            return Err(desk::foreign(&parts));
+        }
+        Ok(Self { form, file })
+    }
+}
