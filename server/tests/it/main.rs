@@ -8,6 +8,7 @@ mod attacks;
 mod canary;
 mod cases;
 mod catalogue;
+mod console;
 mod database;
 mod edge;
 mod house;

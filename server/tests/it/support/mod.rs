@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod browser;
 pub mod client;
+pub mod console;
 pub mod database;
 pub mod installation;
 pub mod own;

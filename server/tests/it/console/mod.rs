@@ -1,0 +1,4 @@
+//! The console, in which administrators run projects.
+
+mod entry;
+mod roles;
