@@ -200,7 +200,7 @@ pub struct Visitor {
     pub request: Option<String>,
     /// The path and query, for links to the same page in another language.
     pub uri: Uri,
-    headers: HeaderMap,
+    pub(super) headers: HeaderMap,
 }
 
 /// The names of a project's cookies. With https they are bound to the host (`__Host-`).
