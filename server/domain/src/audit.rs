@@ -103,6 +103,14 @@ kinds! {
     UserUpdated = "user.updated",
     /// A person can no longer sign in.
     UserBlocked = "user.blocked",
+    /// A person may sign in again.
+    UserUnblocked = "user.unblocked",
+    /// Somebody gave a person another password.
+    UserPasswordSet = "user.password_set",
+    /// Somebody ended one session of a person or everything that they had open, and said why.
+    UserAccessEnded = "user.access_ended",
+    /// A person is gone, with all that was known about them.
+    UserDeleted = "user.deleted",
     /// Everybody's data was written into a file.
     UsersExported = "user.exported",
     /// A membership of an administrator changed.

@@ -90,7 +90,14 @@ impl Kind {
             | Self::GrantEnded
             | Self::ClientAuthenticationFailed => Group::Tokens,
             Self::ConsentGiven | Self::ConsentDenied | Self::ConsentWithdrawn => Group::Consent,
-            Self::UserCreated | Self::UserUpdated | Self::UserBlocked | Self::UsersExported => Group::People,
+            Self::UserCreated
+            | Self::UserUpdated
+            | Self::UserBlocked
+            | Self::UserUnblocked
+            | Self::UserPasswordSet
+            | Self::UserAccessEnded
+            | Self::UserDeleted
+            | Self::UsersExported => Group::People,
             Self::ClientCreated
             | Self::ClientUpdated
             | Self::ClientEnabled

@@ -156,6 +156,13 @@ fn sentence(kind: Kind, entry: &Entry) -> (Part, Say) {
         Kind::UserUpdated if is_own(entry) => Say::new("changed their own data").fact(": ", entry, "fields"),
         Kind::UserUpdated => Say::new("changed the data").person(" of ", entry).fact(": ", entry, "fields"),
         Kind::UserBlocked => Say::new("blocked").person(" ", entry),
+        Kind::UserUnblocked => Say::new("let").person(" ", entry).text(" sign in again"),
+        Kind::UserPasswordSet => Say::new("set a new password").person(" for ", entry),
+        Kind::UserAccessEnded => match entry.fact("what") {
+            Some("session") => Say::new("ended a session").person(" of ", entry),
+            _ => Say::new("ended everything").person(" that ", entry).text(" had open"),
+        },
+        Kind::UserDeleted => Say::new("deleted the account").person(" of ", entry),
         Kind::UsersExported => Say::new("exported the data of").fact(" ", entry, "users").text(" people"),
         Kind::MembershipChanged => membership(entry),
         Kind::AdministratorRecovered => Say::new("let").person(" ", entry).text(" back in with a new password"),
