@@ -77,6 +77,12 @@ kinds! {
     ProjectCreated = "project.created",
     /// Settings of a project changed.
     ProjectUpdated = "project.updated",
+    /// A project was closed: nothing answers for it any more, and it is erased when its time is over.
+    ProjectClosed = "project.closed",
+    /// A closed project was opened again.
+    ProjectRestored = "project.restored",
+    /// All that a closed project held is gone, its keys with it; only its trail stays.
+    ProjectErased = "project.erased",
     /// A role came into being.
     RoleCreated = "role.created",
     /// A role changed.
@@ -113,6 +119,8 @@ kinds! {
     UserDeleted = "user.deleted",
     /// Everybody's data was written into a file.
     UsersExported = "user.exported",
+    /// Somebody was given a one-time link to become an administrator by.
+    AdministratorInvited = "administrator.invited",
     /// A membership of an administrator changed.
     MembershipChanged = "membership.changed",
     /// An administrator got back in by the command line.

@@ -1,5 +1,7 @@
 //! A project: the tenant, its settings and its addresses.
 
+pub mod edit;
+
 use crate::{
     ids::{ApplicationId, ProjectId},
     logo::Logo,

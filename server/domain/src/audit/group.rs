@@ -105,10 +105,16 @@ impl Kind {
             | Self::ClientDeleted
             | Self::ClientSecretRotated
             | Self::ClientSecretEnded => Group::Applications,
-            Self::ProjectCreated | Self::ProjectUpdated | Self::RoleCreated | Self::RoleUpdated | Self::KeysChanged => {
-                Group::Settings
-            }
+            Self::ProjectCreated
+            | Self::ProjectUpdated
+            | Self::ProjectClosed
+            | Self::ProjectRestored
+            | Self::ProjectErased
+            | Self::RoleCreated
+            | Self::RoleUpdated
+            | Self::KeysChanged => Group::Settings,
             Self::MembershipChanged
+            | Self::AdministratorInvited
             | Self::AdministratorRecovered
             | Self::InstallationSetUp
             | Self::AdministratorJoined

@@ -1,0 +1,44 @@
+//! What an administrator types about a project, and what it comes to: settings, or a problem for each field.
+
+mod branding;
+mod new;
+mod project;
+mod sign_in;
+
+pub use crate::oauth::client::edit::{Span, Unit};
+pub use branding::BrandingEdit;
+pub use new::{NewProject, Wanted};
+pub use project::ProjectEdit;
+pub use sign_in::SignInEdit;
+
+use crate::problem::Problem;
+
+/// What is read out of a form's fields, and what is wrong with it.
+#[derive(Default)]
+struct Reading {
+    problems: Vec<Problem>,
+}
+
+impl Reading {
+    fn refuse(&mut self, field: &str, text: &str) {
+        self.problems.push(Problem::new(field, text));
+    }
+
+    /// One line; nothing for an empty one.
+    fn line(&mut self, field: &str, text: &str, longest: usize) -> Option<String> {
+        let text = text.trim();
+        if text.chars().count() > longest {
+            self.refuse(field, &format!("Use at most {longest} characters."));
+        } else if text.chars().any(char::is_control) {
+            self.refuse(field, "Use one line.");
+        }
+        Some(text.to_owned()).filter(|text| !text.is_empty())
+    }
+
+    fn done<T>(self, value: T) -> Result<T, Vec<Problem>> {
+        if self.problems.is_empty() { Ok(value) } else { Err(self.problems) }
+    }
+}
+
+#[cfg(test)]
+mod tests;
