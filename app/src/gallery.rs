@@ -89,6 +89,13 @@ pub fn samples(asset_prefix: &str) -> Vec<Picture> {
 /// The console's pages, which are in English only.
 fn console_samples(all: &mut Vec<Picture>, shell: &Shell) {
     add_console::<console::Components>(all, shell);
+    add_console::<console::SetUp>(all, shell);
+    add_console::<console::Join>(all, shell);
+    add_console::<console::LinkGone>(all, shell);
+    add_console::<console::ConsoleError>(all, shell);
+    add_console::<console::Projects>(all, shell);
+    add_console::<console::NewProject>(all, shell);
+    add_console::<console::SearchResults>(all, shell);
 }
 
 fn add_console<P: ConsolePage>(all: &mut Vec<Picture>, shell: &Shell) {

@@ -67,6 +67,7 @@ pub(super) fn document<P: ConsolePage>(page: P, shell: &Shell) -> impl IntoView 
                 <link rel="icon" type="image/svg+xml" href=shell.asset("icon.svg") />
                 <link rel="stylesheet" href=shell.asset("console.css") />
                 <script type="module" src=shell.asset("console.js")></script>
+                <script type="module" src=shell.asset("password.js")></script>
                 {module}
             </head>
             {body}

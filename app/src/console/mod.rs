@@ -8,10 +8,12 @@ mod entry;
 mod frame;
 mod page;
 mod place;
+mod search;
 mod shell;
 
 pub use all_components::Components;
-pub use entry::{ConsoleError, Join, LinkGone, ProjectRow, Projects, SetUp, Trouble};
+pub use entry::{ConsoleError, Join, LinkGone, NewProject, ProjectRow, Projects, SetUp, Trouble};
 pub use page::{ConsolePage, ConsoleSample, render};
 pub use place::Place;
+pub use search::{Found, FoundGroup, SearchResults};
 pub use shell::{Counts, Shell, ShownProject, Who};

@@ -76,6 +76,9 @@ pub fn TextField(
     #[prop(optional, into)] min: Option<String>,
     #[prop(optional, into)] max: Option<String>,
     #[prop(optional)] max_length: Option<u32>,
+    /// The id of the field that this one is suggested from while one types there.
+    #[prop(optional)]
+    suggest: Option<&'static str>,
     #[prop(optional, into)] id: Option<String>,
 ) -> impl IntoView {
     let About { id, described_by, invalid } =
@@ -107,11 +110,13 @@ pub fn TextField(
             min=min
             max=max
             maxlength=max_length
+            data-suggest=suggest
             aria-invalid=invalid
             aria-describedby=described_by
         />
     };
     let input = match unit {
+        None if kind == FieldKind::NewPassword => shown_on_wish(input.into_any(), &labelled),
         None => input.into_any(),
         Some(unit) => view! { <div class="with-unit">{input}<span class="small quiet">{unit}</span></div> }.into_any(),
     };
@@ -125,6 +130,29 @@ pub fn TextField(
             <Below id=id hint=hint error=error />
         </div>
     }
+}
+
+/// A password with a button that shows it (where there is script: `public/password.js`).
+fn shown_on_wish(input: AnyView, id: &str) -> AnyView {
+    view! {
+        <div class="secret" data-secret="">
+            {input}
+            <button
+                class="button ghost"
+                type="button"
+                hidden=true
+                aria-controls=id.to_owned()
+                aria-label="Show password"
+                data-show="Show"
+                data-hide="Hide"
+                data-show-label="Show password"
+                data-hide-label="Hide password"
+            >
+                "Show"
+            </button>
+        </div>
+    }
+    .into_any()
 }
 
 /// Several lines of text with their label.

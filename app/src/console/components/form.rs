@@ -42,11 +42,15 @@ pub fn Summary(problems: Problems) -> impl IntoView {
 
 /// The end of a form: how many changes are unsaved, give them up, save them.
 #[component]
-pub fn SaveBar(discard: SafeUrl, #[prop(default = "Save changes")] save: &'static str) -> impl IntoView {
+pub fn SaveBar(
+    discard: SafeUrl,
+    #[prop(default = "Discard")] discard_text: &'static str,
+    #[prop(default = "Save changes")] save: &'static str,
+) -> impl IntoView {
     view! {
         <div class="bar" data-bar="">
             <span class="small quiet" role="status" data-changes=""></span>
-            <LinkButton look=Look::Plain href=discard>"Discard"</LinkButton>
+            <LinkButton look=Look::Plain href=discard>{discard_text}</LinkButton>
             <button class="button primary" type="submit">{save}</button>
         </div>
     }

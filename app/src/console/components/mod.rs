@@ -6,11 +6,11 @@
 //!          <EmptyState title text>actions</EmptyState>    <Alert tone=Tone::Warn title?>text</Alert>    <Card title? aside?=AnyView>…</Card>
 //! Forms    <PostForm to=shell.to("…") csrf=shell.csrf.clone() version?=7 watch?=true>…</PostForm>     watch: unsaved changes are counted
 //!          <Summary problems=page.problems.clone() />     at the top of a form: how many fields want a correction
-//!          <SaveBar discard=shell.to("…") save?="Save changes" />     last in a watched form
+//!          <SaveBar discard=shell.to("…") discard_text?="Discard" save?="Save changes" />     last in a watched form
 //!          <ConfirmForm to csrf title button type_this?=name error?=… >what will be destroyed, and reason fields</ConfirmForm>
 //!          <ReasonField required value error? id? />     field `reason`
 //! Fields   every field: name, label, hint?, error?=problems.at("name"), read_only?=true, id? (when a page has the name twice)
-//!          <TextField name label value kind?=FieldKind::Email mono? optional? unit?="minutes" min? max? max_length? autocomplete? autofocus? placeholder? />
+//!          <TextField name label value kind?=FieldKind::Email mono? optional? unit?="minutes" min? max? max_length? autocomplete? autofocus? placeholder? suggest?="id" />
 //!          <ReadOnly label value hint? />  with a copy button      <ShownOnce label value text />  a secret that is seen only now
 //!          <Choice name label value options=vec![Pick::new("es256", "ES256")] />      <Switch name label text? on />  posts `name=true`
 //!          <RadioCards name legend value options=vec![Pick::new("spa", "Single-page").text("…")] />
@@ -24,7 +24,7 @@
 //!          <PostButton to csrf look fields?=vec![("kid", id)]>"End session"</PostButton>  a form of one button
 //!          <CopyButton text label?="Copy" />      <Menu label="More actions">links and PostButtons</Menu>
 //! Lists    <Table caption columns=vec![Column::new("Name").sorted(href, Some(Order::Up)), Column::figure("Users")]
-//!                 rows=vec![Row::new(vec![cell("text"), cell(view! {…})]).quiet(disabled)] id? />   `.link(href, text)` in a cell: plain <a>
+//!                 rows=vec![Row::new(vec![cell("text"), cell(view! {…})]).quiet(disabled)] />
 //!          <Pager previous=Option<SafeUrl> next=Option<SafeUrl> text?="1–50 of 12,408" />
 //!          <SearchForm to csrf value label results="results" />  POSTs `q`; with script the element with the id `results` is replaced while typing
 //!          <Filters action clear?=Option<SafeUrl>>Choice fields (GET)</Filters>

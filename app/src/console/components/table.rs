@@ -64,7 +64,8 @@ pub fn cell(content: impl IntoView + 'static) -> AnyView {
     content.into_view().into_any()
 }
 
-/// A list. On narrow screens each row becomes a card whose lines say their column.
+/// A list. On narrow screens each row becomes a card whose lines say their column; the roles are said, since browsers take
+/// what is no longer shown as a table for none.
 #[component]
 pub fn Table(
     /// What the list is, for those who do not see it.
@@ -78,21 +79,21 @@ pub fn Table(
         let cells = cells.into_iter().zip(&columns).enumerate().map(|(at, (content, column))| {
             let label = (!column.text.is_empty()).then(|| column.text.clone());
             match (at, column.figure, column.text.is_empty()) {
-                (0, ..) => view! { <th class="first" scope="row">{content}</th> }.into_any(),
-                (_, true, _) => view! { <td class="figure" data-label=label>{content}</td> }.into_any(),
-                (_, _, true) => view! { <td class="last">{content}</td> }.into_any(),
-                _ => view! { <td data-label=label>{content}</td> }.into_any(),
+                (0, ..) => view! { <th class="first" scope="row" role="rowheader">{content}</th> }.into_any(),
+                (_, true, _) => view! { <td class="figure" role="cell" data-label=label>{content}</td> }.into_any(),
+                (_, _, true) => view! { <td class="last" role="cell">{content}</td> }.into_any(),
+                _ => view! { <td role="cell" data-label=label>{content}</td> }.into_any(),
             }
         });
-        view! { <tr class=quiet.then_some(class!("off"))>{cells.collect_view()}</tr> }
+        view! { <tr role="row" class=quiet.then_some(class!("off"))>{cells.collect_view()}</tr> }
     });
     let rows = rows.collect_view();
     view! {
-        <div class="table">
-            <table>
+        <div class="sheet">
+            <table role="table">
                 <caption class="sr">{caption}</caption>
-                <thead><tr>{heads}</tr></thead>
-                <tbody>{rows}</tbody>
+                <thead role="rowgroup"><tr role="row">{heads}</tr></thead>
+                <tbody role="rowgroup">{rows}</tbody>
             </table>
         </div>
     }
@@ -101,8 +102,8 @@ pub fn Table(
 fn head(column: Column) -> AnyView {
     let class = column.figure.then_some(class!("figure"));
     match column.sort {
-        _ if column.text.is_empty() => view! { <td></td> }.into_any(),
-        None => view! { <th class=class scope="col">{column.text}</th> }.into_any(),
+        _ if column.text.is_empty() => view! { <td role="cell"></td> }.into_any(),
+        None => view! { <th class=class scope="col" role="columnheader">{column.text}</th> }.into_any(),
         Some((href, now)) => {
             let (said, sign) = match now {
                 None => (None, None),
@@ -111,7 +112,7 @@ fn head(column: Column) -> AnyView {
             };
             let sign = sign.map(|sign| view! { <span aria-hidden="true">{sign}</span> });
             view! {
-                <th class=class scope="col" aria-sort=said>
+                <th class=class scope="col" role="columnheader" aria-sort=said>
                     <a class="sort" href=href.into_string()>{column.text} " " {sign}</a>
                 </th>
             }

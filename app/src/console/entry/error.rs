@@ -104,6 +104,14 @@ impl ConsolePage for ConsoleError {
 
     fn main(self, shell: &Shell) -> AnyView {
         let (title, text) = self.words();
+        let text = match (&shell.project, self.trouble) {
+            (Some(project), Trouble::NotAllowed) => format!(
+                "You are here as {}. Nothing was changed. An owner of {} can give you another role.",
+                project.role.to_lowercase(),
+                project.name
+            ),
+            _ => text.to_owned(),
+        };
         let signs_in = match self.trouble {
             Trouble::SignInRefused | Trouble::SignInExpired | Trouble::CookiesOff | Trouble::SignedOut => Some(false),
             Trouble::SessionEnded => Some(true),
@@ -126,7 +134,7 @@ impl ConsolePage for ConsoleError {
             .map(|id| view! { <p class="small quiet">"Request " <span class="mono">{id}</span></p> });
         view! {
             <Header title=title text=text />
-            <div class="stack">{action}{number}</div>
+            <div class="after">{action}{number}</div>
         }
         .into_any()
     }

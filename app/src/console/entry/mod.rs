@@ -3,11 +3,13 @@
 mod error;
 mod join;
 mod link_gone;
+mod new_project;
 mod projects;
 mod set_up;
 
 pub use error::{ConsoleError, Trouble};
 pub use join::Join;
 pub use link_gone::LinkGone;
+pub use new_project::NewProject;
 pub use projects::{ProjectRow, Projects};
 pub use set_up::SetUp;
