@@ -24,6 +24,10 @@ pub struct Swept {
     pub grants: u64,
     /// Budgets of guesses.
     pub budgets: u64,
+    /// Console sessions.
+    pub console_sessions: u64,
+    /// One-time links.
+    pub links: u64,
     /// Pictures that no settings name any more.
     pub logos: u64,
 }
@@ -32,7 +36,14 @@ impl Swept {
     /// All together.
     #[must_use]
     pub const fn total(self) -> u64 {
-        self.flows + self.browsers + self.sessions + self.grants + self.budgets + self.logos
+        self.flows
+            + self.browsers
+            + self.sessions
+            + self.console_sessions
+            + self.links
+            + self.grants
+            + self.budgets
+            + self.logos
     }
 }
 
@@ -50,11 +61,14 @@ pub async fn sweep(means: &Means, project: ProjectId) -> Served<(Swept, bool)> {
     let posted = store::clean_up::posted_requests(&mut tx, now).await?;
     let browsers = store::clean_up::browsers(&mut tx, now).await?;
     let sessions = store::clean_up::sessions(&mut tx, now - SESSIONS).await?;
+    let console_sessions = store::clean_up::console_sessions(&mut tx, now - SESSIONS).await?;
+    let links = store::clean_up::links(&mut tx, now - DAY).await?;
     let grants = store::clean_up::grants(&mut tx, now - DAY).await?;
     let budgets = store::clean_up::guess_budgets(&mut tx, now - DAY).await?;
     let logos = logo::sweep(&mut tx).await?;
     tx.commit().await?;
     let full = BATCH.unsigned_abs();
-    let more = [flows, posted, browsers, sessions, grants, budgets].contains(&full);
-    Ok((Swept { flows: flows + posted, browsers, sessions, grants, budgets, logos }, more))
+    let more = [flows, posted, browsers, sessions, console_sessions, links, grants, budgets].contains(&full);
+    let flows = flows + posted;
+    Ok((Swept { flows, browsers, sessions, console_sessions, links, grants, budgets, logos }, more))
 }

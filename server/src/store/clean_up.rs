@@ -33,6 +33,12 @@ over! {
     /// Sessions that could go on until `before` at the latest.
     sessions = "DELETE FROM session WHERE project_id = $1 AND id IN
         (SELECT id FROM session WHERE project_id = $1 AND ends_at < $2 LIMIT $3 FOR UPDATE SKIP LOCKED)",
+    /// Console sessions that could go on until `before` at the latest.
+    console_sessions = "DELETE FROM console_session WHERE project_id = $1 AND id IN
+        (SELECT id FROM console_session WHERE project_id = $1 AND ends_at < $2 LIMIT $3 FOR UPDATE SKIP LOCKED)",
+    /// One-time links that were good until `before` at the latest.
+    links = "DELETE FROM link WHERE project_id = $1 AND hash IN
+        (SELECT hash FROM link WHERE project_id = $1 AND expires_at < $2 LIMIT $3 FOR UPDATE SKIP LOCKED)",
     /// Grants under which nothing can be alive since `before`, whatever became of them.
     grants = "DELETE FROM grants WHERE project_id = $1 AND id IN
         (SELECT id FROM grants WHERE project_id = $1 AND ends_at < $2 LIMIT $3 FOR UPDATE SKIP LOCKED)",

@@ -31,16 +31,32 @@ async fn what_is_over_is_thrown_away_and_what_is_not_stays() {
                      to_timestamp({now} - 24 * 3600 * CASE WHEN n <= 600 THEN 91 ELSE 89 END) FROM generate_series(1, 607) n;
              INSERT INTO grants (project_id, id, client_id, scope, audience, issued_at, ends_at, idle_micros, access_micros, refreshable, details, version)
                  SELECT '{owner}', gen_random_uuid(), 'a', '', '{{}}', now(), to_timestamp({now} - CASE WHEN n <= 600 THEN 90000 ELSE 80000 END), 1, 1, false, '{{}}', 1
+                 FROM generate_series(1, 607) n;
+             INSERT INTO console_session (project_id, id, user_id, session_id, created_at, last_seen_at, ends_at)
+                 SELECT '{owner}', gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), now(), now(),
+                     to_timestamp({now} - 24 * 3600 * CASE WHEN n <= 600 THEN 91 ELSE 89 END) FROM generate_series(1, 607) n;
+             INSERT INTO link (project_id, hash, kind, created_at, expires_at)
+                 SELECT '{owner}', int4send(n), 'set-up', now(), to_timestamp({now} - CASE WHEN n <= 600 THEN 90000 ELSE 80000 END)
                  FROM generate_series(1, 607) n"
         );
         run(&mut connection, sql).await;
     }
     let (first, more) = sweep(&means, project.id).await.unwrap();
-    assert_eq!((first, more), (Swept { flows: 500, browsers: 500, sessions: 500, grants: 500, budgets: 500 }, true));
+    let each = |n| Swept {
+        flows: n,
+        browsers: n,
+        sessions: n,
+        console_sessions: n,
+        links: n,
+        grants: n,
+        budgets: n,
+        logos: 0,
+    };
+    assert_eq!((first, more), (each(500), true));
     let (second, more) = sweep(&means, project.id).await.unwrap();
-    assert_eq!((second, more), (Swept { flows: 100, browsers: 100, sessions: 100, grants: 100, budgets: 100 }, false));
+    assert_eq!((second, more), (each(100), false));
     assert_eq!(sweep(&means, project.id).await.unwrap(), (Swept::default(), false));
-    for table in ["flow", "browser", "guess_budget", "session", "grants"] {
+    for table in ["flow", "browser", "guess_budget", "session", "console_session", "link", "grants"] {
         for (owner, left) in [(project.id, 7), (other.id, 607)] {
             // Counted by deleting: the helper says how many rows there were.
             let count = run(&mut connection, format!("DELETE FROM {table} WHERE project_id = '{owner}'")).await;
