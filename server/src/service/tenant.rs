@@ -1,6 +1,8 @@
 //! A project with all that is cached of it: settings, keys, applications, under its config version.
 
-use super::{Means, Served, ServiceError, audit::Strangers, client::LastUses, project_keys};
+use super::{
+    Means, Served, ServiceError, audit::Strangers, client::LastUses, console::figures::Kept, project_keys,
+};
 use crate::{
     crypto::{handle::DerivationKeys, project_keys::ProjectKeys, signing::KeySet},
     store::{self, ProjectTx, Stored},
@@ -36,6 +38,8 @@ pub struct Tenant {
     pub strangers: Arc<Strangers>,
     /// When clients were last used, as far as this server has written it down.
     pub last_uses: Arc<LastUses>,
+    /// Figures that this server has taken lately.
+    pub figures: Arc<Kept>,
     applications: HashMap<ClientId, Arc<Application>>,
     roles: HashMap<RoleId, String>,
     means: Arc<Means>,
@@ -108,6 +112,7 @@ impl Tenant {
             means: Arc::clone(means),
             strangers: before.map(|before| Arc::clone(&before.strangers)).unwrap_or_default(),
             last_uses: before.map(|before| Arc::clone(&before.last_uses)).unwrap_or_default(),
+            figures: before.map(|before| Arc::clone(&before.figures)).unwrap_or_default(),
             project,
             urls,
             settings,

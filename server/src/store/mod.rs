@@ -1,20 +1,26 @@
 //! All SQL, a file an aggregate, and nothing that decides. Personal data and secrets come and go sealed.
 
+pub mod activity;
 pub mod administrator_project;
+pub mod application_trail;
+pub mod applications;
 pub mod audit;
 pub mod browser;
 pub mod clean_up;
 pub mod client;
 pub mod consent;
 pub mod console_session;
+pub mod figures;
 pub mod flow;
 pub mod grant;
 pub mod guess;
 pub mod key;
+pub mod last_change;
 pub mod link;
 pub mod logo;
 pub mod membership;
 pub mod project;
+pub mod project_life;
 pub mod role;
 pub mod session;
 mod tx;
@@ -22,6 +28,7 @@ pub mod user;
 pub mod user_application;
 pub mod user_list;
 pub mod user_prefix;
+pub mod user_record;
 pub mod users;
 
 pub use tx::{ControlTx, ProjectTx};

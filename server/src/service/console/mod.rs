@@ -2,9 +2,15 @@
 //! membership first.
 
 mod acting;
+pub mod applications;
+pub mod activity;
 pub mod client;
 pub mod entry;
+pub mod figures;
 pub mod home;
+pub mod names;
+pub mod overview;
 pub mod session;
 
 pub use acting::{Acting, Administrator};
+pub use figures::{Counts, counts};
