@@ -13,6 +13,7 @@ pub mod oauth;
 pub mod password;
 pub mod people;
 pub mod person;
+pub mod person_form;
 pub mod prefix;
 pub mod problem;
 pub mod project;

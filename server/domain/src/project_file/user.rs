@@ -115,7 +115,7 @@ fn claim(value: &Value, at: &str, problems: &mut Problems) -> Option<String> {
     if value.as_str() == Some("") { Some(String::new()) } else { line(value, at, problems) }
 }
 
-fn birthdate(text: &str) -> Result<String, &'static str> {
+pub(crate) fn birthdate(text: &str) -> Result<String, &'static str> {
     let digits =
         |range: std::ops::Range<usize>| text.get(range).is_some_and(|part| part.bytes().all(|b| b.is_ascii_digit()));
     let number = |range: std::ops::Range<usize>| text.get(range).and_then(|part| part.parse::<u8>().ok()).unwrap_or(0);
@@ -145,7 +145,7 @@ fn address(value: &Value, at: &str, problems: &mut Problems) -> Option<Address> 
 }
 
 /// SMART App Launch names who may be a user: the person, not a device.
-fn fhir_user(text: &str) -> Result<String, &'static str> {
+pub(crate) fn fhir_user(text: &str) -> Result<String, &'static str> {
     let (kind, id) = text.split_once('/').unwrap_or((text, ""));
     let is_person = matches!(kind, "Patient" | "Practitioner" | "PractitionerRole" | "RelatedPerson" | "Person");
     if is_person && FhirType::parse(kind).is_some() && FhirId::parse(id).is_some() {
