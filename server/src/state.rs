@@ -24,6 +24,8 @@ pub struct AppState {
 pub struct Facts {
     /// People whom the demo's pages name, so that a newcomer can sign in.
     pub demo_people: Vec<DemoPerson>,
+    /// The same of those who run the demo project, for the console's sign-in.
+    pub demo_administrators: Vec<DemoPerson>,
     /// The demo application.
     pub demo_application: Option<DemoApplication>,
 }

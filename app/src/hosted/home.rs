@@ -4,7 +4,7 @@ use super::sign_in::{DemoPerson, demo_people};
 use crate::{
     Page, PageContext, SafeUrl,
     components::{Alert, ButtonLink, Kind, Tone},
-    gallery::{Sample, application},
+    gallery::{Sample, application, ours},
     i18n::Locale,
 };
 use leptos::prelude::*;
@@ -16,6 +16,11 @@ pub enum Destination {
     Application {
         /// Its name.
         name: String,
+        /// Where it starts.
+        href: SafeUrl,
+    },
+    /// The console.
+    Console {
         /// Where it starts.
         href: SafeUrl,
     },
@@ -34,14 +39,19 @@ impl Page for Home {
     const NAME: &'static str = "home";
 
     fn title(&self, words: Locale) -> String {
-        if self.destinations.is_empty() { words.log_in().to_owned() } else { words.home_title().to_owned() }
+        if !self.destinations.iter().any(|one| matches!(one, Destination::Application { .. })) {
+            words.log_in().to_owned()
+        } else {
+            words.home_title().to_owned()
+        }
     }
 
     fn main(self, context: &PageContext) -> AnyView {
         let words = context.locale;
         let heading = self.title(words);
         let demo = !self.demo.is_empty();
-        let text = match (self.destinations.is_empty(), demo) {
+        let applications = self.destinations.iter().any(|one| matches!(one, Destination::Application { .. }));
+        let text = match (!applications, demo) {
             (true, _) => Some(words.home_text()),
             (false, true) => Some(words.open_application_text()),
             (false, false) => None,
@@ -50,9 +60,14 @@ impl Page for Home {
         let ways: Vec<_> = self
             .destinations
             .into_iter()
-            .map(|Destination::Application { name, href }| {
-                let kind = if std::mem::take(&mut first) { Kind::Primary } else { Kind::Plain };
-                view! { <ButtonLink kind=kind href=href>{words.open_application(&name)}</ButtonLink> }
+            .map(|destination| {
+                let (text, href) = match destination {
+                    Destination::Application { name, href } => (words.open_application(&name), href),
+                    Destination::Console { href } => (words.open_console().to_owned(), href),
+                };
+                // Whoever got lost here is hardly an administrator: the console is never what the page is for.
+                let kind = if demo && std::mem::take(&mut first) { Kind::Primary } else { Kind::Plain };
+                view! { <ButtonLink kind=kind href=href>{text}</ButtonLink> }
             })
             .collect();
         let ways = (!ways.is_empty()).then(|| view! { <div class="stack tight">{ways}</div> });
@@ -69,21 +84,24 @@ impl Page for Home {
     }
 
     fn samples(_: Locale) -> Vec<Sample<Self>> {
+        let console = || Destination::Console { href: ours("/console") };
         let person = |name: &str, login: &str| DemoPerson {
             name: name.into(),
             login: login.into(),
             password: "a-demo-password".into(),
         };
         vec![
+            Sample::new("the console", Self { destinations: vec![console()], ..Self::default() })
+                .with(|context| context.branding = crate::branding::Branding::keyward()),
             Sample::new("nowhere", Self::default())
                 .with(|context| context.branding = crate::branding::Branding::keyward()),
             Sample::new(
                 "demo",
                 Self {
-                    destinations: vec![Destination::Application {
-                        name: "Labs".into(),
-                        href: application("http://127.0.0.1:3001/"),
-                    }],
+                    destinations: vec![
+                        Destination::Application { name: "Labs".into(), href: application("http://127.0.0.1:3001/") },
+                        console(),
+                    ],
                     demo: vec![person("John Doe", "john@demo.test"), person("Dr. Jane Smith", "jane@demo.test")],
                 },
             )

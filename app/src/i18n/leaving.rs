@@ -33,6 +33,8 @@ messages! {
     home_demo() { en: "This is a demo. Its people and their data are made up.", es: "Esto es una demostración. Las personas y sus datos son inventados." }
     /// A link of the front door.
     open_application(application: &str) { en: "Open {application}", es: "Abrir {application}" }
+    /// A link of the front door, for those who run projects.
+    open_console() { en: "Open the console", es: "Abrir la consola" }
     /// Under that link: what a demo application is for.
     open_application_text() { en: "Log in with a demo account and see what an application gets.", es: "Inicie sesión con una cuenta de demostración y vea qué recibe una aplicación." }
 }

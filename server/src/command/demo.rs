@@ -34,10 +34,25 @@ pub(super) async fn prepare(config: &Config, means: &Means) -> Result<Demo, Fail
     Ok(Demo {
         facts: Facts {
             demo_people: people(&file),
+            demo_administrators: administrators(&file),
             demo_application: name.map(|name| DemoApplication { name, origin }),
         },
         application: demo::router(config.demo_listen, &issuer),
     })
+}
+
+/// Who runs the project of the file.
+fn administrators(file: &ProjectFile) -> Vec<DemoPerson> {
+    file.administrators()
+        .iter()
+        .filter_map(|own| {
+            Some(DemoPerson {
+                name: own.name.clone()?,
+                login: own.email.text().to_owned(),
+                password: own.password.as_ref()?.reveal().to_owned(),
+            })
+        })
+        .collect()
 }
 
 /// Whom the file has, as somebody who wants to try them needs them.

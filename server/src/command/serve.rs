@@ -68,7 +68,9 @@ async fn start(ground: &Ground) -> Done {
     greet(config, &greeted);
     if let Some(link) = entry::set_up_link(&means, &keyward).await.map_err(Failure::because)? {
         // To whoever sits at the terminal, and not into the log, which others read.
-        say(format_args!("Nobody runs this installation yet. Whoever opens this link within an hour becomes its first"));
+        say(format_args!(
+            "Nobody runs this installation yet. Whoever opens this link within an hour becomes its first"
+        ));
         say(format_args!("administrator:\n\n  {link}\n"));
     }
     serving.spawn(serve(listeners, router, manners, stop));
@@ -162,6 +164,13 @@ fn greet(config: &Config, facts: &Facts) {
     if let Some(application) = &facts.demo_application {
         say(format_args!("The demo application: {}", application.origin));
         for person in &facts.demo_people {
+            say(format_args!("  {:<16} {:<22} {}", person.name, person.login, person.password));
+        }
+        say(format_args!(
+            "The console: {}/console",
+            config.console_url.as_ref().map_or(url, |own| own.as_str().trim_end_matches('/'))
+        ));
+        for person in &facts.demo_administrators {
             say(format_args!("  {:<16} {:<22} {}", person.name, person.login, person.password));
         }
     }

@@ -24,16 +24,20 @@ pub async fn get(State(state): State<AppState>, headers: HeaderMap) -> Response 
         .demo_application
         .iter()
         .filter_map(|own| Some(Destination::Application { name: own.name.clone(), href: SafeUrl::parse(&own.origin)? }))
+        .chain(
+            SafeUrl::parse(&format!("{}/console", state.tenants.means().console_url))
+                .map(|href| Destination::Console { href }),
+        )
         .collect();
-    let demo = demo_people(&state);
+    let demo = demo_people(&state.facts.demo_people);
     plain_page(&*state.tenants.means().random, locale, StatusCode::OK, Home { destinations, demo })
 }
 
 /// Whom the demo's pages name.
 #[must_use]
-pub fn demo_people(state: &AppState) -> Vec<DemoPerson> {
-    let known = state.facts.demo_people.iter();
+pub fn demo_people(known: &[crate::state::DemoPerson]) -> Vec<DemoPerson> {
     known
+        .iter()
         .map(|one| DemoPerson { name: one.name.clone(), login: one.login.clone(), password: one.password.clone() })
         .collect()
 }

@@ -26,7 +26,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use domain::{ids::FlowId, oauth::redirect_uri::origin_of, sign_in::Why};
+use domain::{ids::FlowId, oauth::redirect_uri::origin_of, project::Slug, sign_in::Why};
 
 /// `GET /sign-in/{flow}`; with `?other`, the form for another account.
 pub async fn get(
@@ -76,7 +76,11 @@ pub(super) fn form(state: &AppState, tenant: &Tenant, flow: FlowId, asked: &Page
     let mut form =
         SignIn::new(application, LoginKind::EmailOrUsername, flow_path(tenant, flow, ""), asked.csrf.clone());
     form.forgot_password = SafeUrl::parse(&tenant.urls.path(&format!("sign-in/forgot-password?flow={flow}")));
-    form.demo = if tenant.project.slug.as_str() == "demo" { demo_people(state) } else { Vec::new() };
+    form.demo = demo_people(match tenant.project.slug.as_str() {
+        "demo" => &state.facts.demo_people,
+        Slug::KEYWARD => &state.facts.demo_administrators,
+        _ => &[],
+    });
     form
 }
 
