@@ -6,7 +6,10 @@ use crate::{
     service::{Means, project, project_keys},
 };
 use clap::{Args, Subcommand};
-use domain::project::{Project, Slug};
+use domain::{
+    audit::Actor,
+    project::{Project, Slug},
+};
 use time::format_description::well_known::Rfc3339;
 
 #[derive(Subcommand, Debug)]
@@ -47,7 +50,7 @@ async fn rotate(means: &Means, options: &Rotate) -> Done {
     for project in projects {
         let mut tx = means.project(project.id).await.map_err(Failure::because)?;
         let keys = project_keys::open(&mut tx, &means.masters).await.map_err(Failure::because)?;
-        match project_keys::rotate(&mut tx, &keys, options.at_once).await.map_err(Failure::because)? {
+        match project_keys::rotate(&mut tx, &keys, options.at_once, Actor::Operator).await.map_err(Failure::because)? {
             Ok(()) => {
                 tx.commit().await.map_err(Failure::because)?;
                 say(format_args!("{}: new keys sign from now on.", project.slug));

@@ -1,6 +1,6 @@
 //! What happens without anybody asking. Every server does it, and none is disturbed by another that does it too.
 
-use crate::service::{Means, Served, clean_up, project, project_keys};
+use crate::service::{Means, Served, administrator, clean_up, console::projects as life, project, project_keys, user};
 use domain::project::Project;
 use std::{
     sync::Arc,
@@ -33,16 +33,53 @@ pub fn start(means: Arc<Means>, mut stop: watch::Receiver<bool>) -> JoinHandle<(
             if keys_looked_at.is_none_or(|since| since.elapsed() >= KEYS) {
                 keys_looked_at = Some(Instant::now());
                 tokio::select! {
+                    () = index_administrators(&means) => {}
+                    _ = stop.wait_for(|stop| *stop) => return,
+                }
+                tokio::select! {
                     () = keep_keys(&means) => {}
                     _ = stop.wait_for(|stop| *stop) => return,
                 }
             }
             tokio::select! {
+                () = erase(&means) => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+            tokio::select! {
                 () = clean_up(&means) => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+            tokio::select! {
+                () = index_people(&means) => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
         }
     })
+}
+
+/// Erases the projects whose time is over, batch by batch. What is left when the server stops is erased after its next start.
+pub async fn erase(means: &Means) {
+    let due = life::to_erase(means).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "it cannot be seen now whether projects are to be erased");
+        Vec::new()
+    });
+    for project in due {
+        loop {
+            match life::erase(means, project).await {
+                Ok(true) => tokio::time::sleep(BREATH).await,
+                Ok(false) => break tracing::info!(%project, "a project was erased"),
+                Err(error) if error.is_passing() => break tracing::warn!(%project, %error, "erasing will go on later"),
+                Err(error) => break tracing::error!(%project, %error, "a project could not be erased"),
+            }
+        }
+    }
+}
+
+/// Makes sure that everybody is offered the projects that they run.
+pub async fn index_administrators(means: &Means) {
+    if let Err(error) = administrator::index(means).await {
+        tracing::warn!(%error, "the projects of administrators could not be looked through");
+    }
 }
 
 /// Carries out what is due for every project's keys: made, published, put to use, thrown away.
@@ -85,6 +122,31 @@ pub async fn clean_up(means: &Means) {
         }
         if total > 0 {
             tracing::debug!(project = %project.slug, rows = total, "cleaned up");
+        }
+    }
+}
+
+/// Indexes, in every project, the people whom a search does not find yet. Whoever has many has them all in one round.
+pub async fn index_people(means: &Means) {
+    for project in projects(means).await {
+        let mut total = 0;
+        loop {
+            match user::prefix::catch_up(means, project.id).await {
+                Ok((done, more)) => {
+                    total += done;
+                    if !more {
+                        break;
+                    }
+                }
+                Err(error) => {
+                    failed("index of people", &project, &error);
+                    break;
+                }
+            }
+            tokio::time::sleep(BREATH).await;
+        }
+        if total > 0 {
+            tracing::info!(project = %project.slug, people = total, "people can be searched for");
         }
     }
 }

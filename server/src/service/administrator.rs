@@ -26,6 +26,24 @@ pub struct Recovered {
     pub promoted: bool,
 }
 
+/// Offers every open project to those whom it has for administrators: the index follows the memberships, whatever became of
+/// it. Says how many memberships there are.
+///
+/// # Errors
+/// The database.
+pub async fn index(means: &Means) -> Served<usize> {
+    let mut memberships = 0;
+    for project in project::all(means).await? {
+        let mut tx = means.project(project.id).await?;
+        for own in store::membership::all(&mut tx).await? {
+            store::administrator_project::put(&mut tx, own.administrator).await?;
+            memberships += 1;
+        }
+        tx.commit().await?;
+    }
+    Ok(memberships)
+}
+
 /// Lets somebody in as an operator, whatever happened before: makes the person or unblocks them, gives them the password
 /// and the role, and ends every session and grant they have, which may be somebody else's by now.
 ///

@@ -59,7 +59,7 @@ pub async fn rewrap(tx: &mut ProjectTx, masters: &MasterKeys) -> Served<bool> {
     Ok(done)
 }
 
-fn signing_key(keys: &ProjectKeys, stored: &StoredKey, algorithm: Algorithm) -> Served<SigningKey> {
+pub(super) fn signing_key(keys: &ProjectKeys, stored: &StoredKey, algorithm: Algorithm) -> Served<SigningKey> {
     let pkcs8 = keys.open(&place(stored.key.kind, stored.key.version), &stored.sealed)?;
     SigningKey::from_pkcs8(algorithm, &pkcs8).map_err(|_| ServiceError::Fault("a stored signing key is no key"))
 }
@@ -109,11 +109,11 @@ pub async fn keep(tx: &mut ProjectTx, keys: &ProjectKeys) -> Served<bool> {
     carry_out(tx, keys, &changes, Actor::System).await
 }
 
-/// Lets the next key of each kind sign, ahead of time. `at_once`: though verifiers may not know it yet.
+/// Lets the next key of each kind sign, ahead of time, as `by` wishes. `at_once`: though verifiers may not know it yet.
 ///
 /// # Errors
 /// `Err(until)` inside: a key is too fresh until then. The database.
-pub async fn rotate(tx: &mut ProjectTx, keys: &ProjectKeys, at_once: bool) -> Served<Result<(), Timestamp>> {
+pub async fn rotate(tx: &mut ProjectTx, keys: &ProjectKeys, at_once: bool, by: Actor) -> Served<Result<(), Timestamp>> {
     let known: Vec<Key> = store::key::all(tx, true).await?.into_iter().map(|stored| stored.key).collect();
     let now = tx.now();
     let mut changes = Vec::new();
@@ -124,11 +124,13 @@ pub async fn rotate(tx: &mut ProjectTx, keys: &ProjectKeys, at_once: bool) -> Se
             Err(keys::CannotRotate::Unknown) => return Err(ServiceError::Fault("a key that is not there")),
         }
     }
-    carry_out(tx, keys, &changes, Actor::Operator).await?;
+    carry_out(tx, keys, &changes, by).await?;
     Ok(Ok(()))
 }
 
-fn schedule(kind: KeyKind) -> Schedule {
+/// How long keys of a kind stay in each state.
+#[must_use]
+pub fn schedule(kind: KeyKind) -> Schedule {
     Schedule::of(kind, Lifetimes::default().refresh_absolute)
 }
 

@@ -6,7 +6,7 @@ use domain::{
     project::{Project, Slug},
 };
 
-/// The living projects of an administrator, by slug.
+/// The open projects of an administrator, by slug.
 ///
 /// # Errors
 /// The database.
@@ -15,7 +15,7 @@ pub async fn of(tx: &mut ControlTx, administrator: UserId) -> Stored<Vec<Project
         r#"SELECT p.id, p.slug, d.domain AS "domain?", p.config_version
            FROM administrator_project a JOIN project p ON p.id = a.project_id
            LEFT JOIN project_domain d ON d.project_id = p.id
-           WHERE a.administrator = $1 AND p.deleted_at IS NULL ORDER BY p.slug LIMIT 200"#,
+           WHERE a.administrator = $1 AND p.deleted_at IS NULL AND p.delete_after IS NULL ORDER BY p.slug LIMIT 200"#,
         administrator.uuid()
     )
     .fetch_all(tx.conn())

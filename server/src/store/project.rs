@@ -25,7 +25,7 @@ impl TryFrom<ProjectRow> for Project {
     }
 }
 
-/// The living project of this slug.
+/// The open project of this slug.
 ///
 /// # Errors
 /// The database.
@@ -34,7 +34,7 @@ pub async fn by_slug(tx: &mut ControlTx, slug: &str) -> Stored<Option<Project>> 
         ProjectRow,
         r#"SELECT p.id, p.slug, d.domain AS "domain?", p.config_version
            FROM project p LEFT JOIN project_domain d ON d.project_id = p.id
-           WHERE p.slug = $1 AND p.deleted_at IS NULL"#,
+           WHERE p.slug = $1 AND p.deleted_at IS NULL AND p.delete_after IS NULL"#,
         slug
     )
     .fetch_optional(tx.conn())
@@ -43,7 +43,7 @@ pub async fn by_slug(tx: &mut ControlTx, slug: &str) -> Stored<Option<Project>> 
     .transpose()
 }
 
-/// The living project that has this domain for its own.
+/// The open project that has this domain for its own.
 ///
 /// # Errors
 /// The database.
@@ -52,7 +52,7 @@ pub async fn by_domain(tx: &mut ControlTx, domain: &str) -> Stored<Option<Projec
         ProjectRow,
         r#"SELECT p.id, p.slug, d.domain AS "domain?", p.config_version
            FROM project_domain d JOIN project p ON p.id = d.project_id
-           WHERE d.domain = $1 AND p.deleted_at IS NULL"#,
+           WHERE d.domain = $1 AND p.deleted_at IS NULL AND p.delete_after IS NULL"#,
         domain
     )
     .fetch_optional(tx.conn())
@@ -61,7 +61,7 @@ pub async fn by_domain(tx: &mut ControlTx, domain: &str) -> Stored<Option<Projec
     .transpose()
 }
 
-/// Every living project.
+/// Every open project.
 ///
 /// # Errors
 /// The database.
@@ -70,7 +70,7 @@ pub async fn all(tx: &mut ControlTx) -> Stored<Vec<Project>> {
         ProjectRow,
         r#"SELECT p.id, p.slug, d.domain AS "domain?", p.config_version
            FROM project p LEFT JOIN project_domain d ON d.project_id = p.id
-           WHERE p.deleted_at IS NULL ORDER BY p.slug"#
+           WHERE p.deleted_at IS NULL AND p.delete_after IS NULL ORDER BY p.slug"#
     )
     .fetch_all(tx.conn())
     .await?
@@ -79,12 +79,12 @@ pub async fn all(tx: &mut ControlTx) -> Stored<Vec<Project>> {
     .collect()
 }
 
-/// Of these slugs, those of projects that are gone.
+/// Of these slugs, those of projects that are closed or gone.
 ///
 /// # Errors
 /// The database, or a row that makes no sense.
 pub async fn spent_slugs(tx: &mut ControlTx, slugs: &[String]) -> Stored<Vec<Slug>> {
-    sqlx::query_scalar!("SELECT slug FROM project WHERE slug = ANY ($1) AND deleted_at IS NOT NULL", slugs)
+    sqlx::query_scalar!("SELECT slug FROM project WHERE slug = ANY ($1) AND (deleted_at IS NOT NULL OR delete_after IS NOT NULL)", slugs)
         .fetch_all(tx.conn())
         .await?
         .into_iter()
@@ -92,14 +92,14 @@ pub async fn spent_slugs(tx: &mut ControlTx, slugs: &[String]) -> Stored<Vec<Slu
         .collect()
 }
 
-/// Of these domains, those of projects that are gone.
+/// Of these domains, those of projects that are closed or gone.
 ///
 /// # Errors
 /// The database.
 pub async fn spent_domains(tx: &mut ControlTx, domains: &[String]) -> Stored<Vec<String>> {
     Ok(sqlx::query_scalar!(
         "SELECT d.domain FROM project_domain d JOIN project p ON p.id = d.project_id
-         WHERE d.domain = ANY ($1) AND p.deleted_at IS NOT NULL",
+         WHERE d.domain = ANY ($1) AND (p.deleted_at IS NOT NULL OR p.delete_after IS NOT NULL)",
         domains
     )
     .fetch_all(tx.conn())
@@ -113,7 +113,7 @@ pub async fn spent_domains(tx: &mut ControlTx, domains: &[String]) -> Stored<Vec
 pub async fn lock(tx: &mut ProjectTx) -> Stored<bool> {
     let project = tx.project().uuid();
     let row =
-        sqlx::query_scalar!("SELECT id FROM project WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE", project)
+        sqlx::query_scalar!("SELECT id FROM project WHERE id = $1 AND deleted_at IS NULL AND delete_after IS NULL FOR NO KEY UPDATE", project)
             .fetch_optional(tx.conn())
             .await?;
     Ok(row.is_some())
@@ -153,7 +153,7 @@ pub async fn create(tx: &mut ProjectTx, slug: &Slug, domain: Option<&str>) -> St
 /// The database.
 pub async fn config_version(tx: &mut ProjectTx) -> Stored<Option<i64>> {
     let project = tx.project().uuid();
-    Ok(sqlx::query_scalar!("SELECT config_version FROM project WHERE id = $1 AND deleted_at IS NULL", project)
+    Ok(sqlx::query_scalar!("SELECT config_version FROM project WHERE id = $1 AND deleted_at IS NULL AND delete_after IS NULL", project)
         .fetch_optional(tx.conn())
         .await?)
 }
@@ -205,4 +205,24 @@ pub async fn save_settings(tx: &mut ProjectTx, settings: &ProjectSettings) -> St
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// Writes settings over those of `version`. Says whether they still were those.
+///
+/// # Errors
+/// The database.
+pub async fn change_settings(tx: &mut ProjectTx, settings: &ProjectSettings, version: i32) -> Stored<bool> {
+    let (project, now) = (tx.project().uuid(), tx.now().to_offset());
+    let value = serde_json::to_value(settings).map_err(|_| StoreError::impossible("project_settings", "settings"))?;
+    let done = sqlx::query!(
+        "UPDATE project_settings SET settings = $3, updated_at = $4, version = version + 1
+         WHERE project_id = $1 AND version = $2",
+        project,
+        version,
+        value,
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
 }

@@ -8,9 +8,15 @@ pub mod client;
 pub mod entry;
 pub mod figures;
 pub mod home;
+pub mod keys;
+pub mod last_change;
+pub mod members;
 pub mod names;
 pub mod overview;
+pub mod projects;
+pub mod search;
 pub mod session;
+pub mod settings;
 
 pub use acting::{Acting, Administrator};
 pub use figures::{Counts, counts};

@@ -6,6 +6,7 @@ use crate::support::{
     project::MASTER_KEY,
 };
 use axum::Router;
+use domain::audit::Actor;
 use server::{
     crypto::master::{MasterKey, MasterKeys},
     routes,
@@ -28,7 +29,7 @@ fn kid(token: &str) -> String {
 
 async fn rotate(project: &Project, at_once: bool) -> bool {
     let mut tx = project.means.project(project.id).await.unwrap();
-    let done = project_keys::rotate(&mut tx, &project.keys, at_once).await.unwrap().is_ok();
+    let done = project_keys::rotate(&mut tx, &project.keys, at_once, Actor::Operator).await.unwrap().is_ok();
     tx.commit().await.unwrap();
     done
 }

@@ -129,7 +129,7 @@ async fn keys_rotated_at_one_sign_at_the_other_and_both_read_what_either_signed(
     let pair = Pair::new().await;
     let before = pair.there.tokens(&pair.ada).await;
     let mut tx = pair.here.means.project(pair.here.id).await.unwrap();
-    project_keys::rotate(&mut tx, &pair.here.keys, true).await.unwrap().unwrap();
+    project_keys::rotate(&mut tx, &pair.here.keys, true, Actor::Operator).await.unwrap().unwrap();
     tx.commit().await.unwrap();
     let after = pair.there.tokens(&pair.ada).await;
     let kid = |tokens: &Tokens| Tokens::header(tokens.access_token())["kid"].clone();

@@ -30,6 +30,8 @@ end_reasons! {
     CodeReplayed = "code_replayed",
     /// Its owner presented a refresh token that had been rotated (RFC 9700 §4.14.2).
     RefreshReplayed = "refresh_replayed",
+    /// The project was closed.
+    ProjectClosed = "project_closed",
     /// The client revoked its refresh token (RFC 7009).
     Revoked = "revoked",
     /// The user logged out.

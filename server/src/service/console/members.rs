@@ -1,0 +1,261 @@
+//! Who runs a project. They are people of the built-in project; what they are here is a membership of this one.
+
+use super::{Acting, entry};
+use crate::{
+    service::{Served, ServiceError, audit, user},
+    store::{
+        self, ProjectTx,
+        link::LinkKind,
+        membership::{Member, Membership},
+    },
+};
+use domain::{
+    administration::{Permission, Role},
+    audit::{Event, Kind},
+    ids::UserId,
+    person::{Identifier, Profile},
+    problem::Problem,
+    time::Timestamp,
+};
+use serde_json::json;
+use std::collections::HashMap;
+
+/// Somebody who runs the project.
+#[derive(Clone, Debug)]
+pub struct ShownMember {
+    /// Who.
+    pub id: UserId,
+    /// Their name; empty before they have joined.
+    pub name: String,
+    /// What they sign in with.
+    pub login: Option<String>,
+    /// What they are here.
+    pub role: Role,
+    /// Since when.
+    pub since: Timestamp,
+    /// When they were last in the console.
+    pub seen: Option<Timestamp>,
+    /// Whether they have yet to set a password.
+    pub pending: bool,
+    /// How often the membership was changed; a form carries it.
+    pub version: i32,
+}
+
+/// What became of adding somebody.
+#[derive(Debug)]
+pub struct Added {
+    /// Who it is.
+    pub id: UserId,
+    /// The one-time link by which they set their first password, if they have none. Shown once, to whoever added them.
+    pub link: Option<String>,
+}
+
+/// The roles that can be given in the project.
+#[must_use]
+pub fn roles(acting: &Acting) -> Vec<Role> {
+    let of_keyward = acting.tenant.project.slug.is_keyward();
+    Role::ALL.into_iter().filter(|role| role.is_of_keyward() == of_keyward).collect()
+}
+
+/// The role of which somebody always has to be left.
+const fn highest(role_of_keyward: bool) -> Role {
+    if role_of_keyward { Role::Operator } else { Role::Owner }
+}
+
+/// Everybody who runs the project.
+///
+/// # Errors
+/// The role does not include it, or the database.
+pub async fn list(acting: &Acting) -> Served<Vec<ShownMember>> {
+    let mut tx = acting.begin(Permission::AdministratorsRead).await?;
+    let members = store::membership::members(&mut tx).await?;
+    drop(tx);
+    shown(acting, members).await
+}
+
+/// One of them.
+///
+/// # Errors
+/// There is no such membership ([`ServiceError::NotFound`]), the role, or the database.
+pub async fn read(acting: &Acting, id: UserId) -> Served<ShownMember> {
+    let found = list(acting).await?.into_iter().find(|own| own.id == id);
+    found.ok_or(ServiceError::NotFound)
+}
+
+/// Names, addresses and whether they have joined are the built-in project's to know.
+async fn shown(acting: &Acting, members: Vec<Member>) -> Served<Vec<ShownMember>> {
+    let ids: Vec<UserId> = members.iter().map(|own| own.administrator).collect();
+    let mut tx = acting.keyward.begin().await?;
+    let keys = &acting.keyward.keys;
+    let mut people = HashMap::new();
+    for stored in store::users::by_ids(&mut tx, &ids).await? {
+        let name = user::opened(keys, &stored)?.profile.display_name();
+        people.insert(stored.id, (name, stored.password.is_none(), None));
+    }
+    for (id, row) in store::users::identifiers(&mut tx, &ids).await? {
+        let login = user::opened_identifier(keys, &row)?.text().to_owned();
+        people.entry(id).and_modify(|(_, _, own)| *own = Some(login));
+    }
+    let seen: HashMap<UserId, Timestamp> =
+        store::console_session::last_seen(&mut tx, &ids).await?.into_iter().collect();
+    let member = |own: Member| {
+        let (name, pending, login) = people.remove(&own.administrator).unwrap_or_default();
+        Some(ShownMember {
+            id: own.administrator,
+            name: if Some(&name) == login.as_ref() { String::new() } else { name },
+            login,
+            role: Role::parse(&own.role)?,
+            since: own.since,
+            seen: seen.get(&own.administrator).copied(),
+            pending,
+            version: own.version,
+        })
+    };
+    Ok(members.into_iter().filter_map(member).collect())
+}
+
+fn given_role(acting: &Acting, word: &str) -> Result<Role, Problem> {
+    let role = Role::parse(word).filter(|role| roles(acting).contains(role));
+    role.ok_or_else(|| Problem::new("role", "Choose a role."))
+}
+
+/// Adds somebody by their address. Whoever is known has access at once; for anybody else a person without a password is
+/// made, and a one-time link.
+///
+/// # Errors
+/// What was typed ([`ServiceError::Invalid`]), the role, or the database.
+pub async fn add(acting: &Acting, email: &str, role: &str) -> Served<Added> {
+    drop(acting.begin(Permission::AdministratorsWrite).await?);
+    let email = Identifier::email(email.trim());
+    let role = given_role(acting, role);
+    let (email, role) = match (email, role) {
+        (Ok(email), Ok(role)) => (email, role),
+        (email, role) => {
+            let wrong = email.err().map(|error| Problem::new("email", format!("This {error}.")));
+            return Err(ServiceError::Invalid(wrong.into_iter().chain(role.err()).collect()));
+        }
+    };
+    let keyward = &acting.keyward;
+    let mut tx = keyward.begin().await?;
+    let lookup = user::lookup(&keyward.keys, &email);
+    let (id, known) = match store::user::by_identifier(&mut tx, email.kind(), &lookup).await? {
+        Some(found) => (found.id, found.password.is_some()),
+        None => {
+            let profile = Profile { email: Some(email.text().to_owned()), ..Profile::default() };
+            let id = user::create(&keyward.keys, &mut tx, &profile, std::slice::from_ref(&email), None).await?;
+            audit::record_from(&mut tx, &keyward.keys, acting.address, acting.event(Kind::UserCreated).user(id))
+                .await?;
+            (id, false)
+        }
+    };
+    let link = if known { None } else { Some(link(acting, &mut tx, id).await?) };
+    tx.commit().await?;
+
+    let mut tx = acting.begin(Permission::AdministratorsWrite).await?;
+    if store::membership::role_of(&mut tx, id).await?.is_some() {
+        let text = "Somebody with this address is an administrator of this project already.";
+        return Err(ServiceError::Invalid(vec![Problem::new("email", text)]));
+    }
+    store::membership::put(&mut tx, &Membership { administrator: id, role: role.as_str().to_owned() }).await?;
+    changed(acting, &mut tx, id, None, Some(role)).await?;
+    tx.commit().await?;
+    Ok(Added { id, link })
+}
+
+/// A one-time link for somebody of the built-in project who has no password, on record there.
+async fn link(acting: &Acting, tx: &mut ProjectTx, id: UserId) -> Served<String> {
+    let secret = entry::make(tx, LinkKind::Join, Some(id), Some(acting.administrator.id), entry::JOIN).await?;
+    let event = acting.event(Kind::AdministratorInvited).user(id);
+    audit::record_from(tx, &acting.keyward.keys, acting.address, event).await?;
+    Ok(format!("{}/console/join/{secret}", acting.keyward.means().console_url))
+}
+
+/// Makes another one-time link for somebody who has not joined yet. `None`: they have.
+///
+/// # Errors
+/// They are no administrator of this project, the role, or the database.
+pub async fn link_again(acting: &Acting, id: UserId) -> Served<Option<String>> {
+    let mut tx = acting.begin(Permission::AdministratorsWrite).await?;
+    if store::membership::role_of(&mut tx, id).await?.is_none() {
+        return Err(ServiceError::NotFound);
+    }
+    drop(tx);
+    let mut tx = acting.keyward.begin().await?;
+    let person = store::user::by_id(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
+    if person.password.is_some() {
+        return Ok(None);
+    }
+    let made = link(acting, &mut tx, id).await?;
+    tx.commit().await?;
+    Ok(Some(made))
+}
+
+/// Changes what somebody is. Whoever is the last of the highest role stays it, whatever else happens at the same time.
+///
+/// # Errors
+/// The last one ([`ServiceError::Invalid`], field `role`), that it was changed meanwhile, the role, or the database.
+pub async fn change_role(acting: &Acting, id: UserId, version: i32, role: &str) -> Served<()> {
+    let mut tx = acting.begin(Permission::AdministratorsWrite).await?;
+    let role = given_role(acting, role).map_err(|problem| ServiceError::Invalid(vec![problem]))?;
+    let before = protected(acting, &mut tx, id, Some(role)).await?;
+    if before == role {
+        return Ok(());
+    }
+    if !store::membership::change(&mut tx, id, version, role.as_str()).await? {
+        return Err(ServiceError::Changed);
+    }
+    changed(acting, &mut tx, id, Some(before), Some(role)).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Takes somebody's access away, from their next request on.
+///
+/// # Errors
+/// As [`change_role`].
+pub async fn remove(acting: &Acting, id: UserId) -> Served<()> {
+    let mut tx = acting.begin(Permission::AdministratorsWrite).await?;
+    let before = protected(acting, &mut tx, id, None).await?;
+    let membership = Membership { administrator: id, role: before.as_str().to_owned() };
+    if !store::membership::remove(&mut tx, &membership).await? {
+        return Err(ServiceError::Changed);
+    }
+    changed(acting, &mut tx, id, Some(before), None).await?;
+    Ok(tx.commit().await?)
+}
+
+/// What somebody is, while nobody else takes the highest role away from anybody.
+async fn protected(acting: &Acting, tx: &mut ProjectTx, id: UserId, becomes: Option<Role>) -> Served<Role> {
+    let highest = highest(acting.tenant.project.slug.is_keyward());
+    let holders = store::membership::lock_holders(tx, highest.as_str()).await?;
+    // Whoever was asked about while the other one decided may be nobody by now, the one who asks too.
+    let own = Acting::role_in(tx, &acting.tenant, acting.administrator.id).await?;
+    if !own.is_some_and(|role| role.may(Permission::AdministratorsWrite)) {
+        return Err(ServiceError::Forbidden);
+    }
+    let before = Acting::role_in(tx, &acting.tenant, id).await?.ok_or(ServiceError::NotFound)?;
+    if before == highest && becomes != Some(highest) && holders.iter().all(|holder| *holder == id) {
+        let text = format!("Nobody else is {}. Give that role to somebody else first.", one_of(highest));
+        return Err(ServiceError::Invalid(vec![Problem::new("role", text)]));
+    }
+    Ok(before)
+}
+
+const fn one_of(role: Role) -> &'static str {
+    match role {
+        Role::Operator => "an operator",
+        _ => "an owner",
+    }
+}
+
+async fn changed(
+    acting: &Acting,
+    tx: &mut ProjectTx,
+    id: UserId,
+    before: Option<Role>,
+    after: Option<Role>,
+) -> Served<()> {
+    let word = |role: Option<Role>| role.map_or("none", Role::as_str);
+    let event: Event = acting.event(Kind::MembershipChanged).user(id).fact("role", word(after));
+    let details = json!({ "before": { "role": word(before) }, "after": { "role": word(after) } });
+    acting.record_with(tx, event, &details).await
+}

@@ -1,0 +1,179 @@
+//! What administrators set of a project.
+
+use super::Acting;
+use crate::{
+    service::{Served, ServiceError, logo},
+    store::{self, ProjectTx},
+};
+use domain::{
+    administration::Permission,
+    audit::Kind,
+    ids::ApplicationId,
+    logo::Logo,
+    oauth::client::Client,
+    problem::Problem,
+    project::{
+        ProjectSettings,
+        edit::{BrandingEdit, ProjectEdit, SignInEdit},
+    },
+};
+
+/// The settings as they are saved.
+#[derive(Clone, Debug)]
+pub struct Saved {
+    /// What is set.
+    pub settings: ProjectSettings,
+    /// How often it was changed; a form carries it.
+    pub version: i32,
+}
+
+/// The settings with what a form needs to offer.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The settings.
+    pub saved: Saved,
+    /// The applications that can be the default, by name.
+    pub applications: Vec<(ApplicationId, String)>,
+}
+
+async fn saved(tx: &mut ProjectTx) -> Served<Saved> {
+    let (settings, version) =
+        store::project::settings(tx).await?.ok_or(ServiceError::Fault("a project without settings"))?;
+    Ok(Saved { settings, version })
+}
+
+async fn applications(tx: &mut ProjectTx) -> Served<Vec<(ApplicationId, String)>> {
+    let mut found: Vec<(ApplicationId, String)> = store::client::all(tx)
+        .await?
+        .into_iter()
+        .filter_map(|client| match client {
+            Client::Application(own) => Some((own.id, own.settings.name)),
+            Client::M2m(_) => None,
+        })
+        .collect();
+    found.sort_by(|one, other| one.1.to_lowercase().cmp(&other.1.to_lowercase()));
+    Ok(found)
+}
+
+/// Reads the settings.
+///
+/// # Errors
+/// The role does not include it, or the database.
+pub async fn read(acting: &Acting) -> Served<Shown> {
+    let mut tx = acting.begin(Permission::SettingsRead).await?;
+    Ok(Shown { saved: saved(&mut tx).await?, applications: applications(&mut tx).await? })
+}
+
+/// Sets time-outs, languages and the default application.
+///
+/// # Errors
+/// What was typed ([`ServiceError::Invalid`]), that it was changed meanwhile ([`ServiceError::Changed`]), the role, or the
+/// database.
+pub async fn save_sign_in(acting: &Acting, version: i32, edit: &SignInEdit) -> Served<()> {
+    let mut tx = acting.begin(Permission::SettingsWrite).await?;
+    let own: Vec<ApplicationId> = applications(&mut tx).await?.into_iter().map(|(id, _)| id).collect();
+    change(acting, tx, version, |there| edit.apply(there, &own)).await
+}
+
+/// Sets how hosted pages look and whom they name.
+///
+/// # Errors
+/// As [`save_sign_in`].
+pub async fn save_branding(acting: &Acting, version: i32, edit: &BrandingEdit) -> Served<()> {
+    let tx = acting.begin(Permission::SettingsWrite).await?;
+    change(acting, tx, version, |there| edit.apply(there)).await
+}
+
+/// Renames the project.
+///
+/// # Errors
+/// As [`save_sign_in`].
+pub async fn save_project(acting: &Acting, version: i32, edit: &ProjectEdit) -> Served<()> {
+    let tx = acting.begin(Permission::ProjectWrite).await?;
+    change(acting, tx, version, |there| edit.apply(there)).await
+}
+
+/// Where a logo comes from.
+#[derive(Debug)]
+pub enum NewLogo {
+    /// A file that was sent.
+    File(Vec<u8>),
+    /// An address to fetch it from, once.
+    Address(String),
+    /// There is to be none.
+    None,
+}
+
+impl NewLogo {
+    /// The picture, made before any transaction. Each problem stands at the field that it came from: `file` or `address`.
+    ///
+    /// # Errors
+    /// What cannot be a logo ([`ServiceError::Invalid`]).
+    pub async fn picture(self, acting: &Acting) -> Served<Option<(logo::Picture, Option<String>)>> {
+        let invalid = |field: &str, text: String| ServiceError::Invalid(vec![Problem::new(field, text)]);
+        match self {
+            Self::None => Ok(None),
+            Self::File(file) => {
+                let picture = logo::from_bytes(file).await.map_err(|why| invalid("file", why.to_string()))?;
+                Ok(Some((picture, None)))
+            }
+            Self::Address(address) => {
+                let found = logo::from_url(acting.tenant.means(), &address).await;
+                let picture = found.map_err(|why| invalid("address", why.to_string()))?;
+                Ok(Some((picture, Some(address))))
+            }
+        }
+    }
+}
+
+/// Keeps a picture in the transaction, as the logo that settings name.
+///
+/// # Errors
+/// The database.
+pub async fn kept(tx: &mut ProjectTx, picture: Option<(logo::Picture, Option<String>)>) -> Served<Option<Logo>> {
+    match picture {
+        None => Ok(None),
+        Some((picture, from)) => Ok(Some(Logo { id: logo::keep(tx, &picture).await?, from })),
+    }
+}
+
+/// Sets or removes the project's logo. It is a form of its own and takes the place of whatever logo there is.
+///
+/// # Errors
+/// What cannot be a logo, the role, or the database.
+pub async fn save_logo(acting: &Acting, new: NewLogo) -> Served<()> {
+    drop(acting.begin(Permission::SettingsWrite).await?);
+    let picture = new.picture(acting).await?;
+    let mut tx = acting.begin(Permission::SettingsWrite).await?;
+    let logo = kept(&mut tx, picture).await?;
+    let version = saved(&mut tx).await?.version;
+    change(acting, tx, version, |there| {
+        let mut settings = there.clone();
+        settings.branding.logo = logo;
+        Ok(settings)
+    })
+    .await
+}
+
+/// Changes settings that still are those of `version`, records from what to what, and has every server read them anew.
+async fn change(
+    acting: &Acting,
+    mut tx: ProjectTx,
+    version: i32,
+    apply: impl FnOnce(&ProjectSettings) -> Result<ProjectSettings, Vec<Problem>>,
+) -> Served<()> {
+    let before = saved(&mut tx).await?;
+    let after = apply(&before.settings).map_err(ServiceError::Invalid)?;
+    if before.version != version {
+        return Err(ServiceError::Changed);
+    }
+    if after == before.settings {
+        return Ok(());
+    }
+    if !store::project::change_settings(&mut tx, &after, version).await? {
+        return Err(ServiceError::Changed);
+    }
+    store::project::bump_config_version(&mut tx).await?;
+    acting.record_change(&mut tx, acting.event(Kind::ProjectUpdated), &before.settings, &after).await?;
+    Ok(tx.commit().await?)
+}
