@@ -6,6 +6,7 @@ pub mod components;
 mod document;
 mod entry;
 mod frame;
+pub mod index;
 mod page;
 mod place;
 mod search;
