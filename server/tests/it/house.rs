@@ -200,7 +200,33 @@ fn wrong_in_server(path: &str, text: &str) -> Vec<String> {
             }
         }
     }
+    wrong.extend(wrong_in_console(path, &code));
     wrong
+}
+
+/// A use case of the console gets to rows of the project that is managed through `Acting::begin`, which asks the membership
+/// in the same transaction. Only what comes before there is a membership opens them itself.
+fn wrong_in_console(path: &str, code: &str) -> Vec<String> {
+    let before_membership =
+        ["acting", "home", "projects"].iter().any(|own| path == format!("service/console/{own}.rs"));
+    if !path.starts_with("service/console/") || before_membership {
+        return Vec::new();
+    }
+    let squeezed: String = code.split_whitespace().collect();
+    [
+        "acting.tenant.begin(",
+        "self.tenant.begin(",
+        "(tenant.begin(",
+        "=tenant.begin(",
+        "means.project(",
+        "means().project(",
+    ]
+    .into_iter()
+    .filter(|opens| squeezed.contains(opens))
+    // The built-in project's own rows, before anybody has signed in to the console.
+    .filter(|opens| !(path == "service/console/entry.rs" && *opens == "means.project("))
+    .map(|opens| format!("{path}: `{opens}` goes past Acting::begin"))
+    .collect()
 }
 
 /// What is wrong with a file of the domain: it is pure, so it has nothing to wait for and nobody to ask.

@@ -1,13 +1,15 @@
 //! How people become administrators without mail: the set-up link of an empty installation, and the link that somebody who
 //! was added sets a first password by.
 
+pub use crate::store::link::LinkKind;
+
 use crate::{
     crypto::{hash::fingerprint, password::Password},
     random::RandomExt,
     service::{Means, Served, ServiceError, Tenant, audit, user},
     store::{
         self, ProjectTx, StoreError,
-        link::{LinkKind, StoredLink},
+        link::StoredLink,
         membership::Membership,
     },
 };

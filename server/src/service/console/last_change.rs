@@ -2,7 +2,7 @@
 
 use super::{Acting, names};
 use crate::{service::Served, store};
-use domain::{audit::Kind, ids::ClientId, time::Timestamp};
+use domain::{administration::Permission, audit::Kind, ids::ClientId, time::Timestamp};
 
 /// The last change of something.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,7 +19,8 @@ pub struct LastChange {
 /// # Errors
 /// The database.
 pub async fn last_change(acting: &Acting, kind: Kind, client: Option<&ClientId>) -> Served<Option<LastChange>> {
-    let mut tx = acting.tenant.begin().await?;
+    // Every role may see who has saved what it was about to save itself.
+    let mut tx = acting.begin(Permission::OverviewRead).await?;
     let found = store::last_change::newest(&mut tx, kind.as_str(), client.map(ClientId::as_str)).await?;
     drop(tx);
     let Some((at, administrator)) = found else { return Ok(None) };

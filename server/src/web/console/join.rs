@@ -1,12 +1,9 @@
 //! `/console/join`: the first password of somebody who was added as an administrator.
 
 use super::{Front, Posted, link, sign_in};
-use crate::{
-    service::{
-        ServiceError,
-        console::entry::{self, NewAdministrator},
-    },
-    store::link::LinkKind,
+use crate::service::{
+    ServiceError,
+    console::entry::{self, LinkKind, NewAdministrator},
 };
 use app::console::{Join, LinkGone, components::Problems};
 use axum::{extract::Path, http::StatusCode, response::Response};

@@ -1,12 +1,9 @@
 //! `/console/set-up`: the first administrator of an installation.
 
 use super::{Front, Posted, link, sign_in};
-use crate::{
-    service::{
-        ServiceError,
-        console::entry::{self, NewAdministrator},
-    },
-    store::link::LinkKind,
+use crate::service::{
+    ServiceError,
+    console::entry::{self, LinkKind, NewAdministrator},
 };
 use app::console::{LinkGone, SetUp, components::Problems};
 use axum::{extract::Path, http::StatusCode, response::Response};
