@@ -3,11 +3,14 @@
 //! A hash takes 19 MiB and 25 ms of a core on purpose. So no more run at once than the pool has workers, no more wait
 //! than its queue holds, and who comes after that is told to try again instead of taking the server down.
 
+mod memory;
+
 use crate::random::{Random, RandomExt};
 use argon2::{
     Algorithm, Argon2, Params, Version,
-    password_hash::{Error as HashError, PasswordHasher, PasswordVerifier, phc::PasswordHash},
+    password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
 };
+use memory::Memory;
 use std::{fmt, sync::Arc};
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization;
@@ -74,9 +77,8 @@ impl Cost {
     /// The most that a stored hash may ask for; more would let an imported row take the server down.
     const MOST: Self = Self { memory: 256 * 1024, passes: 16, lanes: 8 };
 
-    fn hasher(self) -> Result<Argon2<'static>, PasswordError> {
-        let params = Params::new(self.memory, self.passes, self.lanes, None).map_err(|_| PasswordError::Cost)?;
-        Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+    fn params(self) -> Result<Params, PasswordError> {
+        Params::new(self.memory, self.passes, self.lanes, None).map_err(|_| PasswordError::Cost)
     }
 
     const fn within(self, most: Self) -> bool {
@@ -116,6 +118,7 @@ pub struct Verdict {
 pub struct Passwords {
     cost: Cost,
     nobody: Arc<str>,
+    memory: Arc<Memory>,
     workers: Arc<Semaphore>,
     places: Arc<Semaphore>,
 }
@@ -127,9 +130,11 @@ impl Passwords {
     /// argon2 cannot work with this cost.
     pub fn new(cost: Cost, workers: usize, queue: usize, random: &dyn Random) -> Result<Self, PasswordError> {
         let workers = workers.max(1);
+        let memory = Arc::<Memory>::default();
         Ok(Self {
             cost,
-            nobody: hash(cost, random.token(32).as_bytes(), random.bytes())?.into(),
+            nobody: hash(cost, &memory, random.token(32).as_bytes(), random.bytes())?.into(),
+            memory,
             workers: Arc::new(Semaphore::new(workers)),
             places: Arc::new(Semaphore::new(workers.saturating_add(queue))),
         })
@@ -140,8 +145,9 @@ impl Passwords {
     /// # Errors
     /// Too many are at it already, or the server is stopping.
     pub async fn hash(&self, password: &Password, random: &dyn Random) -> Result<String, PasswordError> {
-        let (cost, salt, password) = (self.cost, random.bytes(), password.clone());
-        self.run(move || hash(cost, password.0.as_bytes(), salt)).await?
+        let (cost, memory) = (self.cost, Arc::clone(&self.memory));
+        let (salt, password) = (random.bytes(), password.clone());
+        self.run(move || hash(cost, &memory, password.0.as_bytes(), salt)).await?
     }
 
     /// Whether `given` is the password behind `stored`.
@@ -149,8 +155,9 @@ impl Passwords {
     /// # Errors
     /// Too many are at it already, the server is stopping, or `stored` is not a hash.
     pub async fn verify(&self, stored: &str, given: &Password) -> Result<Verdict, PasswordError> {
-        let (cost, stored, given) = (self.cost, stored.to_owned(), given.clone());
-        self.run(move || verify(cost, &stored, given.0.as_bytes())).await?
+        let (cost, memory) = (self.cost, Arc::clone(&self.memory));
+        let (stored, given) = (stored.to_owned(), given.clone());
+        self.run(move || verify(cost, &memory, &stored, given.0.as_bytes())).await?
     }
 
     /// Takes the time of a [`verify`](Self::verify), so that an account that does not exist looks like a wrong password.
@@ -182,26 +189,45 @@ impl fmt::Debug for Passwords {
     }
 }
 
-fn hash(cost: Cost, password: &[u8], salt: [u8; 16]) -> Result<String, PasswordError> {
-    let hash: PasswordHash =
-        cost.hasher()?.hash_password_with_salt(password, &salt).map_err(|_| PasswordError::Cost)?;
-    Ok(hash.to_string())
+fn hash(cost: Cost, memory: &Memory, password: &[u8], salt: [u8; 16]) -> Result<String, PasswordError> {
+    let params = cost.params()?;
+    let own = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(&params).map_err(|_| PasswordError::Cost)?,
+        salt: Some(Salt::new(&salt).map_err(|_| PasswordError::Cost)?),
+        hash: None,
+    };
+    let mut out = [0; Params::DEFAULT_OUTPUT_LEN];
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    compute(&argon2, memory, password, &salt, &mut out).map_err(|_| PasswordError::Cost)?;
+    let hash = Some(Output::new(&out).map_err(|_| PasswordError::Cost)?);
+    Ok(PasswordHash { hash, ..own }.to_string())
 }
 
-fn verify(wanted: Cost, stored: &str, given: &[u8]) -> Result<Verdict, PasswordError> {
+fn verify(wanted: Cost, memory: &Memory, stored: &str, given: &[u8]) -> Result<Verdict, PasswordError> {
     let stored = PasswordHash::new(stored).map_err(|_| PasswordError::Damaged)?;
     let params = Params::try_from(&stored).map_err(|_| PasswordError::Damaged)?;
     let cost = Cost { memory: params.m_cost(), passes: params.t_cost(), lanes: params.p_cost() };
-    if !cost.within(Cost::MOST) || stored.hash.is_none() || stored.salt.is_none() {
+    let (Some(expected), Some(salt)) = (&stored.hash, &stored.salt) else { return Err(PasswordError::Damaged) };
+    if !cost.within(Cost::MOST) {
         return Err(PasswordError::Damaged);
     }
-    let matches = match cost.hasher()?.verify_password(given, &stored) {
-        Ok(()) => true,
-        Err(HashError::PasswordInvalid) => false,
-        Err(_) => return Err(PasswordError::Damaged),
-    };
-    let as_wanted = cost == wanted && stored.algorithm == Algorithm::Argon2id.ident();
+    let algorithm = Algorithm::try_from(stored.algorithm.as_str()).map_err(|_| PasswordError::Damaged)?;
+    let version = stored.version.map_or(Ok(Version::default()), Version::try_from);
+    let argon2 = Argon2::new(algorithm, version.map_err(|_| PasswordError::Damaged)?, params);
+    let mut out = vec![0; expected.len()];
+    compute(&argon2, memory, given, salt, &mut out).map_err(|_| PasswordError::Damaged)?;
+    let found = Output::new(&out).map_err(|_| PasswordError::Damaged)?;
+    // `Output` compares in constant time.
+    let matches = *expected == found;
+    let as_wanted = cost == wanted && algorithm == Algorithm::Argon2id;
     Ok(Verdict { matches, upgrade: matches && !as_wanted })
+}
+
+fn compute(argon2: &Argon2<'_>, memory: &Memory, password: &[u8], salt: &[u8], out: &mut [u8]) -> argon2::Result<()> {
+    let blocks = argon2.params().block_count();
+    memory.lend(blocks, |blocks| argon2.hash_password_into_with_memory(password, salt, out, blocks))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::random::{SeededRandom, SystemRandom};
+use argon2::password_hash::PasswordHasher as _;
 use std::{
     sync::{
         atomic::{AtomicUsize, Ordering},
@@ -83,7 +84,7 @@ fn a_password_beyond_1024_bytes_is_refused_and_no_normalised_one_is_copied_as_it
 #[tokio::test]
 async fn a_hash_of_another_cost_or_kind_asks_to_be_made_anew_once_the_password_is_right() {
     let dearer = Cost { passes: 2, ..CHEAP };
-    let old = hash(dearer, b"correct horse", [1; 16]).unwrap();
+    let old = hash(dearer, &Memory::default(), b"correct horse", [1; 16]).unwrap();
     assert_eq!(pool().verify(&old, &password("correct horse")).await, Ok(Verdict { matches: true, upgrade: true }));
     assert_eq!(pool().verify(&old, &password("wrong")).await, Ok(WRONG));
     let params = Params::new(CHEAP.memory, CHEAP.passes, CHEAP.lanes, None).unwrap();
