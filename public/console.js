@@ -16,7 +16,7 @@ addEventListener("keydown", (event) => {
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
   if (event.key === "/" && plain && !typing) {
-    const field = document.querySelector("[data-live] [type=search], [data-search] [type=search]");
+    const field = document.querySelector("[data-search] [type=search]") ?? document.querySelector("[data-live] [type=search]");
     if (!field) return;
     event.preventDefault();
     field.focus();

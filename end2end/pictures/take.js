@@ -1,13 +1,19 @@
 // Takes pictures of the running pages, at two widths and in both themes, to be looked at before a page is called done.
 //   npm run pictures [FOLDER]     all of them; without a folder: end2end/test-results/pictures
 //   npm run pictures -- --readme  docs/sign-in.png, the picture in the README
+//   npm run pictures -- --gallery [PATTERN]  the samples of the gallery whose names match, without a server: console-users
 import { chromium as browsers } from "@playwright/test";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "../support/browser.js";
+import * as gallery from "../support/gallery.js";
 import { freePort, start } from "../support/keyward.js";
 
+if (process.argv[2] === "--gallery") {
+  await samples(new RegExp(process.argv[3] ?? "^console-"));
+  process.exit();
+}
 const [where = fileURLToPath(new URL("../test-results/pictures", import.meta.url))] = process.argv.slice(2);
 const portal = `127.0.0.1:${await freePort()}`;
 const keyward = await start({ flags: ["--demo"], settings: { KEYWARD_DEMO_LISTEN: portal } });
@@ -60,6 +66,29 @@ async function all(folder) {
       }
     }
     await context.close();
+  }
+  console.log(folder);
+}
+
+/** Samples, each at two widths and in both themes: end2end/test-results/gallery */
+async function samples(pattern) {
+  const folder = fileURLToPath(new URL("../test-results/gallery", import.meta.url));
+  await mkdir(folder, { recursive: true });
+  const pages = await gallery.write();
+  const browser = await browsers.launch(chromium);
+  try {
+    const page = await browser.newPage();
+    const open = await gallery.show(page, pages);
+    for (const name of pages.names.filter((name) => pattern.test(name))) {
+      await open(name);
+      for (const width of [360, 1280]) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.screenshot({ path: join(folder, name.replace("html", `${width}.png`)), fullPage: true });
+      }
+    }
+  } finally {
+    await browser.close();
+    await pages.remove();
   }
   console.log(folder);
 }

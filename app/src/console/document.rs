@@ -21,7 +21,7 @@ pub(super) fn document<P: ConsolePage>(page: P, shell: &Shell) -> impl IntoView 
     let Head { refresh, module } = page.head();
     let refresh = refresh.map(|to| view! { <meta http-equiv="refresh" content=format!("0;url={}", to.as_str()) /> });
     let module = module.map(|name| view! { <script type="module" src=shell.asset(name)></script> });
-    let place = page.place();
+    let (place, search) = (page.place(), !page.searches());
     let main = page.main(shell);
     let body = match (&shell.administrator, &shell.project) {
         (None, _) => EitherOf3::A(view! {
@@ -36,7 +36,7 @@ pub(super) fn document<P: ConsolePage>(page: P, shell: &Shell) -> impl IntoView 
             <body class="console single">
                 <a class="skip" href="#main">"Skip to the page"</a>
                 <div class="page">
-                    <Bar shell=shell.clone() />
+                    <Bar shell=shell.clone() search=search />
                     <main id="main" tabindex="-1">{main}</main>
                     <Toast text=shell.toast.clone() />
                 </div>
@@ -47,7 +47,7 @@ pub(super) fn document<P: ConsolePage>(page: P, shell: &Shell) -> impl IntoView 
                 <a class="skip" href="#main">"Skip to the page"</a>
                 <Navigation shell=shell.clone() place=place />
                 <div class="page">
-                    <Bar shell=shell.clone() />
+                    <Bar shell=shell.clone() search=search />
                     <main id="main" tabindex="-1">{main}</main>
                     <Toast text=shell.toast.clone() />
                 </div>

@@ -84,7 +84,7 @@ fn Projects(shell: Shell) -> impl IntoView {
     view! {
         <ul>
             {each.collect_view()}
-            <li><a href="/console">"All projects"</a></li>
+            <li class="apart"><a href="/console">"All projects"</a></li>
             {new}
         </ul>
     }
@@ -119,11 +119,11 @@ fn Entries(shell: Shell, place: Place) -> impl IntoView {
 
 /// The top bar: search, and who is signed in.
 #[component]
-pub(super) fn Bar(shell: Shell) -> impl IntoView {
-    let search = shell.project.as_ref().map(|_| {
+pub(super) fn Bar(shell: Shell, search: bool) -> impl IntoView {
+    let search = shell.project.as_ref().filter(|_| search).map(|_| {
         let action = shell.to("search").into_string();
         view! {
-            <form class="search" role="search" method="post" action=action data-search="">
+            <form class="search" role="search" aria-label="Everything" method="post" action=action data-search="">
                 <input type="hidden" name="csrf" value=shell.csrf.clone() />
                 <input
                     class="search-input"
@@ -153,8 +153,9 @@ pub(super) fn Bar(shell: Shell) -> impl IntoView {
         let login = who.login.filter(|login| *login != who.name);
         view! {
             <details class="me" data-menu="">
-                <summary aria-label=format!("Your account: {}", who.name)>
+                <summary>
                     <span class="avatar" aria-hidden="true">{letters}</span>
+                    <span class="sr">{format!("Your account: {}", who.name)}</span>
                 </summary>
                 <div class="popup right">
                     <p class="who">
@@ -169,7 +170,7 @@ pub(super) fn Bar(shell: Shell) -> impl IntoView {
             </details>
         }
     });
-    view! { <header class="top">{search} {brand} {who}</header> }
+    view! { <header class="top">{search} {brand} <span class="grow"></span> {who}</header> }
 }
 
 /// What was just done. The region is always there, so that what the script puts in is announced.

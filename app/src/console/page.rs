@@ -15,6 +15,11 @@ pub trait ConsolePage: Sized {
     /// The entry of the navigation that is current.
     fn place(&self) -> Place;
 
+    /// Whether the page is a search itself: then the top bar has none.
+    fn searches(&self) -> bool {
+        false
+    }
+
     /// What the page wants of the document's head. `console.js` is on every page.
     fn head(&self) -> Head {
         Head::default()

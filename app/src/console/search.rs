@@ -51,6 +51,10 @@ impl ConsolePage for SearchResults {
         Place::Elsewhere
     }
 
+    fn searches(&self) -> bool {
+        true
+    }
+
     fn main(self, shell: &Shell) -> AnyView {
         let number: usize = self.groups.iter().map(|group| group.found.len()).sum();
         let more = self.groups.iter().any(|group| group.more.is_some());

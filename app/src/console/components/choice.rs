@@ -45,9 +45,9 @@ pub fn Choice(
     view! {
         <div class="field">
             <label class="label" for=id.clone()>{label}</label>
-            <select class="input select" id=id.clone() name=name disabled=read_only aria-invalid=invalid aria-describedby=described_by>
+            <div class="choose"><select class="input select" id=id.clone() name=name disabled=read_only aria-invalid=invalid aria-describedby=described_by>
                 {options.collect_view()}
-            </select>
+            </select></div>
             <Below id=id hint=hint error=error />
         </div>
     }

@@ -105,15 +105,13 @@ fn head(column: Column) -> AnyView {
         _ if column.text.is_empty() => view! { <td role="cell"></td> }.into_any(),
         None => view! { <th class=class scope="col" role="columnheader">{column.text}</th> }.into_any(),
         Some((href, now)) => {
-            let (said, sign) = match now {
-                None => (None, None),
-                Some(Order::Up) => (Some("ascending"), Some("↑")),
-                Some(Order::Down) => (Some("descending"), Some("↓")),
-            };
-            let sign = sign.map(|sign| view! { <span aria-hidden="true">{sign}</span> });
+            let said = now.map(|now| match now {
+                Order::Up => "ascending",
+                Order::Down => "descending",
+            });
             view! {
                 <th class=class scope="col" role="columnheader" aria-sort=said>
-                    <a class="sort" href=href.into_string()>{column.text} " " {sign}</a>
+                    <a class="sort" href=href.into_string()>{column.text}</a>
                 </th>
             }
             .into_any()

@@ -55,8 +55,8 @@ mod tests {
     #[test]
     fn times_are_in_universal_time() {
         let at = Timestamp::from_unix_seconds(1_795_349_045);
-        assert_eq!(full_time(at), "22 Nov 2026, 09:24 UTC");
-        assert_eq!(exact_time(at), "22 Nov 2026, 09:24:05 UTC");
-        assert_eq!(machine_time(at), "2026-11-22T09:24:05Z");
+        assert_eq!(full_time(at), "22 Nov 2026, 12:04 UTC");
+        assert_eq!(exact_time(at), "22 Nov 2026, 12:04:05 UTC");
+        assert_eq!(machine_time(at), "2026-11-22T12:04:05Z");
     }
 }
