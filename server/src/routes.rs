@@ -14,6 +14,7 @@ use axum::{
     middleware::from_fn_with_state,
     routing::{self, MethodRouter},
 };
+use domain::administration::Permission;
 
 /// One endpoint.
 pub struct Row {
@@ -66,7 +67,18 @@ pub fn table() -> Vec<Row> {
         row!(GET,  "/console/set-up/{token}",                         Guard::Console,                 console::set_up::open),
         row!(GET,  "/console/join",                                   Guard::Console,                 console::join::get),
         row!(POST, "/console/join",                                   Guard::Console,                 console::join::post),
+        row!(GET,  "/console/accept",                                 Guard::SignedIn,                console::accept::get),
+        row!(POST, "/console/accept",                                 Guard::SignedIn,                console::accept::post),
+        row!(GET,  "/console/accept/{token}",                         Guard::Console,                 console::accept::open),
         row!(GET,  "/console/join/{token}",                           Guard::Console,                 console::join::open),
+
+        row!(GET,  "/console/p/{slug}",                               Guard::Administrator(Permission::OverviewRead), console::overview::get),
+        row!(GET,  "/console/p/{slug}/activity",                      Guard::Administrator(Permission::ActivityRead), console::activity::list),
+        row!(GET,  "/console/p/{slug}/activity/{event}",              Guard::Administrator(Permission::ActivityRead), console::activity::show),
+        row!(GET,  "/console/p/{slug}/activity/export.csv",           Guard::Administrator(Permission::ActivityExport), console::activity::csv),
+        row!(GET,  "/console/p/{slug}/activity/export.jsonl",         Guard::Administrator(Permission::ActivityExport), console::activity::json_lines),
+        row!(GET,  "/console/p/{slug}/search",                        Guard::Administrator(Permission::OverviewRead), console::search::get),
+        row!(POST, "/console/p/{slug}/search",                        Guard::Administrator(Permission::OverviewRead), console::search::post),
 
         row!(GET,  "/p/{slug}/.well-known/openid-configuration",       ANY,                            oauth::metadata::openid_configuration),
         row!(GET,  "/p/{slug}/.well-known/oauth-authorization-server", ANY,                            oauth::metadata::openid_configuration),

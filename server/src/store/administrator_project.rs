@@ -63,3 +63,17 @@ pub async fn remove(tx: &mut ProjectTx, administrator: UserId) -> Stored<()> {
     .await?;
     Ok(())
 }
+
+/// Whether an administrator has another project than `one`.
+///
+/// # Errors
+/// The database.
+pub async fn is_elsewhere(tx: &mut ProjectTx, administrator: UserId, one: ProjectId) -> Stored<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM administrator_project WHERE administrator = $1 AND project_id <> $2) AS "elsewhere!""#,
+        administrator.uuid(),
+        one.uuid()
+    )
+    .fetch_one(tx.conn())
+    .await?)
+}

@@ -61,6 +61,24 @@ pub async fn by_domain(tx: &mut ControlTx, domain: &str) -> Stored<Option<Projec
     .transpose()
 }
 
+/// The open project of this id.
+///
+/// # Errors
+/// The database.
+pub async fn by_id(tx: &mut ControlTx, id: ProjectId) -> Stored<Option<Project>> {
+    sqlx::query_as!(
+        ProjectRow,
+        r#"SELECT p.id, p.slug, d.domain AS "domain?", p.config_version
+           FROM project p LEFT JOIN project_domain d ON d.project_id = p.id
+           WHERE p.id = $1 AND p.deleted_at IS NULL AND p.delete_after IS NULL"#,
+        id.uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?
+    .map(Project::try_from)
+    .transpose()
+}
+
 /// Every open project.
 ///
 /// # Errors

@@ -139,25 +139,6 @@ pub async fn identifiers(tx: &mut ProjectTx, id: UserId) -> Stored<Vec<StoredIde
         .collect()
 }
 
-/// Writes a new person.
-///
-/// # Errors
-/// The database.
-pub async fn create(tx: &mut ProjectTx, id: UserId, profile: &Sealed, password: Option<&Sealed>) -> Stored<()> {
-    let (project, now) = (tx.project().uuid(), tx.now().to_offset());
-    sqlx::query!(
-        "INSERT INTO users (project_id, id, profile, password, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5)",
-        project,
-        id.uuid(),
-        profile.as_bytes(),
-        password.map(Sealed::as_bytes),
-        now
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
 /// Writes a person's profile anew.
 ///
 /// # Errors
@@ -200,7 +181,7 @@ pub async fn save_password(tx: &mut ProjectTx, id: UserId, password: &Sealed) ->
 pub async fn set_blocked(tx: &mut ProjectTx, id: UserId, blocked: bool) -> Stored<bool> {
     let (project, now) = (tx.project().uuid(), tx.now().to_offset());
     let done = sqlx::query!(
-        "UPDATE users SET blocked_at = CASE WHEN $3 THEN $4::timestamptz END, version = version + 1
+        "UPDATE users SET blocked_at = CASE WHEN $3 THEN $4::timestamptz END, blocked_reason = NULL, version = version + 1
          WHERE project_id = $1 AND id = $2 AND (blocked_at IS NOT NULL) <> $3",
         project,
         id.uuid(),
@@ -210,6 +191,23 @@ pub async fn set_blocked(tx: &mut ProjectTx, id: UserId, blocked: bool) -> Store
     .execute(tx.conn())
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Writes why a person is blocked.
+///
+/// # Errors
+/// The database.
+pub async fn set_blocked_reason(tx: &mut ProjectTx, id: UserId, reason: &Sealed) -> Stored<()> {
+    let project = tx.project().uuid();
+    sqlx::query!(
+        "UPDATE users SET blocked_reason = $3 WHERE project_id = $1 AND id = $2 AND blocked_at IS NOT NULL",
+        project,
+        id.uuid(),
+        reason.as_bytes()
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }
 
 /// Notes that a person has signed in just now with the password of this row. Says whether they still may: the row is
@@ -231,27 +229,7 @@ pub async fn signed_in(tx: &mut ProjectTx, id: UserId, password: &Sealed) -> Sto
     Ok(done.rows_affected() == 1)
 }
 
-/// Writes one more way to sign in.
-///
-/// # Errors
-/// Somebody has it already ([`StoreError::Taken`]), or the database.
-pub async fn add_identifier(tx: &mut ProjectTx, id: UserId, identifier: &StoredIdentifier) -> Stored<()> {
-    let (project, now) = (tx.project().uuid(), tx.now().to_offset());
-    sqlx::query!(
-        "INSERT INTO user_identifier (project_id, kind, lookup, user_id, sealed, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
-        project,
-        identifier.kind.as_str(),
-        identifier.lookup.as_bytes().as_slice(),
-        id.uuid(),
-        identifier.sealed.as_bytes(),
-        now
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
-/// Takes a way to sign in away.
+/// Takes a way to sign in away. Says whether it was there.
 ///
 /// # Errors
 /// The database.
@@ -260,9 +238,9 @@ pub async fn remove_identifier(
     id: UserId,
     kind: IdentifierKind,
     lookup: &BlindIndex,
-) -> Stored<()> {
+) -> Stored<bool> {
     let project = tx.project().uuid();
-    sqlx::query!(
+    let done = sqlx::query!(
         "DELETE FROM user_identifier WHERE project_id = $1 AND user_id = $2 AND kind = $3 AND lookup = $4",
         project,
         id.uuid(),
@@ -271,7 +249,7 @@ pub async fn remove_identifier(
     )
     .execute(tx.conn())
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 /// The roles a person holds.
@@ -351,4 +329,28 @@ pub async fn set_fhir_user(tx: &mut ProjectTx, id: UserId, lookup: &BlindIndex, 
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// Notes that this person's address was given to them by somebody who may: the command line, or the set-up link.
+///
+/// # Errors
+/// The database.
+pub async fn vouch(tx: &mut ProjectTx, id: UserId) -> Stored<()> {
+    let project = tx.project().uuid();
+    sqlx::query!("UPDATE users SET address_vouched = true WHERE project_id = $1 AND id = $2", project, id.uuid())
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Whether somebody who may has given this person their address.
+///
+/// # Errors
+/// The database.
+pub async fn is_vouched(tx: &mut ProjectTx, id: UserId) -> Stored<bool> {
+    let project = tx.project().uuid();
+    Ok(sqlx::query_scalar!("SELECT address_vouched FROM users WHERE project_id = $1 AND id = $2", project, id.uuid())
+        .fetch_optional(tx.conn())
+        .await?
+        .unwrap_or_default())
 }

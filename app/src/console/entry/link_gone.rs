@@ -10,6 +10,8 @@ pub enum LinkGone {
     SetUp,
     /// The link of somebody who was added.
     Join,
+    /// The link of somebody who was offered a role, and has an account.
+    Accept,
 }
 
 impl ConsolePage for LinkGone {
@@ -28,6 +30,9 @@ impl ConsolePage for LinkGone {
             Self::SetUp => {
                 "If nobody runs this installation yet, restart Keyward: it prints a new link. Otherwise sign in, or ask an administrator to add you."
             }
+            Self::Accept => {
+                "It may also be for another account than the one you are signed in to. Ask whoever gave it to you for a new link, or sign in as somebody else."
+            }
             Self::Join => "If you have set your password, sign in. Otherwise ask whoever added you for a new link.",
         };
         view! {
@@ -45,6 +50,7 @@ impl ConsolePage for LinkGone {
         vec![
             ConsoleSample::new("set-up", Self::SetUp).with(Shell::alone),
             ConsoleSample::new("join", Self::Join).with(Shell::alone),
+            ConsoleSample::new("accept", Self::Accept).with(Shell::without_project),
         ]
     }
 }

@@ -1,5 +1,6 @@
 //! The way into the console, and the pages of no project.
 
+mod accept;
 mod error;
 mod join;
 mod link_gone;
@@ -7,6 +8,7 @@ mod new_project;
 mod projects;
 mod set_up;
 
+pub use accept::Accept;
 pub use error::{ConsoleError, Trouble};
 pub use join::Join;
 pub use link_gone::LinkGone;

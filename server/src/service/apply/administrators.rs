@@ -77,6 +77,7 @@ async fn person(
             let profile = Profile { name: wanted.name, email, ..Profile::default() };
             let id = user::create(keys, tx, &profile, std::slice::from_ref(&wanted.email), hash).await?;
             audit::record(tx, Event::new(Kind::UserCreated, ACTOR).user(id)).await?;
+            store::user::vouch(tx, id).await?;
             id
         }
         Some(id) => {

@@ -9,7 +9,7 @@ use crate::{
     service::{Means, Served, ServiceError, Tenant, audit, user},
     store::{
         self, ProjectTx, StoreError,
-        link::StoredLink,
+        link::{Offer, StoredLink},
         membership::Membership,
     },
 };
@@ -44,10 +44,11 @@ pub async fn make(
     user: Option<UserId>,
     made_by: Option<UserId>,
     lasts: Duration,
+    offer: Option<&Offer>,
 ) -> Served<String> {
     let secret = tx.random().token(32);
     let until = tx.now() + lasts;
-    store::link::create(tx, kind, &hash(&secret), user, made_by, until).await?;
+    store::link::create(tx, kind, &hash(&secret), user, made_by, until, offer).await?;
     Ok(secret)
 }
 
@@ -61,7 +62,7 @@ pub async fn set_up_link(means: &Means, keyward: &Project) -> Served<Option<Stri
     if store::membership::has_any(&mut tx, Membership::OPERATOR).await? {
         return Ok(None);
     }
-    let secret = make(&mut tx, LinkKind::SetUp, None, None, SET_UP).await?;
+    let secret = make(&mut tx, LinkKind::SetUp, None, None, SET_UP, None).await?;
     tx.commit().await?;
     Ok(Some(format!("{}/console/set-up/{secret}", means.console_url)))
 }
@@ -79,7 +80,8 @@ pub async fn find(keyward: &Tenant, kind: LinkKind, secret: &str) -> Served<Opti
         (LinkKind::Join, Some(user)) => {
             store::user::by_id(&mut tx, user).await?.is_some_and(|user| user.password.is_none())
         }
-        (LinkKind::Join, None) => false,
+        (LinkKind::Accept, Some(_)) => link.offer.is_some(),
+        (LinkKind::Join | LinkKind::Accept, None) => false,
     };
     Ok(open.then_some(link))
 }
@@ -88,7 +90,7 @@ pub async fn find(keyward: &Tenant, kind: LinkKind, secret: &str) -> Served<Opti
 ///
 /// # Errors
 /// The database.
-pub async fn invited(keyward: &Tenant, link: StoredLink) -> Served<Option<String>> {
+pub async fn invited(keyward: &Tenant, link: &StoredLink) -> Served<Option<String>> {
     let Some(id) = link.user else { return Ok(None) };
     let mut tx = keyward.begin().await?;
     Ok(user::by_id(keyward, &mut tx, id).await?.and_then(|user| user.profile.email))
@@ -153,6 +155,7 @@ pub async fn set_up(
     let operator = Membership { administrator: id, role: Membership::OPERATOR.to_owned() };
     store::membership::put(&mut tx, &operator).await?;
     store::administrator_project::put(&mut tx, id).await?;
+    store::user::vouch(&mut tx, id).await?;
     let event = Event::new(Kind::InstallationSetUp, Actor::Anonymous).user(id).fact("role", Membership::OPERATOR);
     audit::record_from(&mut tx, keys, address, event).await?;
     tx.commit().await?;
@@ -171,7 +174,7 @@ pub async fn join(
     address: Option<IpAddr>,
 ) -> Served<Option<String>> {
     let Some(link) = find(keyward, LinkKind::Join, secret).await? else { return Ok(None) };
-    let email = invited(keyward, link).await?.unwrap_or_default();
+    let email = invited(keyward, &link).await?.unwrap_or_default();
     let mut problems = Vec::new();
     let name = checked_name(typed.name, &mut problems);
     let password = checked_password(typed.password, &[&name, &email], &mut problems);

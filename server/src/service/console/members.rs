@@ -5,7 +5,7 @@ use crate::{
     service::{Served, ServiceError, audit, user},
     store::{
         self, ProjectTx,
-        link::LinkKind,
+        link::{LinkKind, Offer},
         membership::{Member, Membership},
     },
 };
@@ -41,13 +41,24 @@ pub struct ShownMember {
     pub version: i32,
 }
 
+/// A one-time link for somebody who was added.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Handed {
+    /// They have no account yet: they set their first password by it.
+    Join(String),
+    /// They have an account, and nobody has answered for its address: the role is theirs once they have opened this link,
+    /// signed in to that account. Otherwise whoever was first to make an account with somebody's address would get what
+    /// is meant for them.
+    Accept(String),
+}
+
 /// What became of adding somebody.
 #[derive(Debug)]
 pub struct Added {
     /// Who it is.
     pub id: UserId,
-    /// The one-time link by which they set their first password, if they have none. Shown once, to whoever added them.
-    pub link: Option<String>,
+    /// A one-time link that whoever added them hands on, shown once.
+    pub link: Option<Handed>,
 }
 
 /// The roles that can be given in the project.
@@ -138,23 +149,25 @@ pub async fn add(acting: &Acting, email: &str, role: &str) -> Served<Added> {
     let keyward = &acting.keyward;
     let mut tx = keyward.begin().await?;
     let lookup = user::lookup(&keyward.keys, &email);
-    let (id, known) = match store::user::by_identifier(&mut tx, email.kind(), &lookup).await? {
-        Some(found) => (found.id, found.password.is_some()),
+    let (id, link) = match store::user::by_identifier(&mut tx, email.kind(), &lookup).await? {
+        Some(found) if store::user::is_vouched(&mut tx, found.id).await? => (found.id, None),
+        Some(found) => {
+            drop(tx);
+            return offer(acting, found.id, role).await;
+        }
         None => {
             let profile = Profile { email: Some(email.text().to_owned()), ..Profile::default() };
             let id = user::create(&keyward.keys, &mut tx, &profile, std::slice::from_ref(&email), None).await?;
             audit::record_from(&mut tx, &keyward.keys, acting.address, acting.event(Kind::UserCreated).user(id))
                 .await?;
-            (id, false)
+            (id, Some(Handed::Join(link(acting, &mut tx, id).await?)))
         }
     };
-    let link = if known { None } else { Some(link(acting, &mut tx, id).await?) };
     tx.commit().await?;
 
     let mut tx = acting.begin(Permission::AdministratorsWrite).await?;
     if store::membership::role_of(&mut tx, id).await?.is_some() {
-        let text = "Somebody with this address is an administrator of this project already.";
-        return Err(ServiceError::Invalid(vec![Problem::new("email", text)]));
+        return Err(ServiceError::Invalid(vec![Problem::new("email", THERE_ALREADY)]));
     }
     store::membership::put(&mut tx, &Membership { administrator: id, role: role.as_str().to_owned() }).await?;
     changed(acting, &mut tx, id, None, Some(role)).await?;
@@ -162,15 +175,37 @@ pub async fn add(acting: &Acting, email: &str, role: &str) -> Served<Added> {
     Ok(Added { id, link })
 }
 
+/// Offers a role to somebody whose account may not be whom the adder means.
+async fn offer(acting: &Acting, id: UserId, role: Role) -> Served<Added> {
+    let mut tx = acting.begin(Permission::AdministratorsWrite).await?;
+    if store::membership::role_of(&mut tx, id).await?.is_some() {
+        return Err(ServiceError::Invalid(vec![Problem::new("email", THERE_ALREADY)]));
+    }
+    let event = acting.event(Kind::AdministratorInvited).user(id).fact("role", role.as_str());
+    acting.record(&mut tx, event).await?;
+    tx.commit().await?;
+    let offered = Offer { project: acting.tenant.project.id, role: role.as_str().to_owned() };
+    let mut tx = acting.keyward.begin().await?;
+    store::link::withdraw_offer(&mut tx, id, offered.project).await?;
+    let by = Some(acting.administrator.id);
+    let secret = entry::make(&mut tx, LinkKind::Accept, Some(id), by, entry::JOIN, Some(&offered)).await?;
+    tx.commit().await?;
+    let link = format!("{}/console/accept/{secret}", acting.keyward.means().console_url);
+    Ok(Added { id, link: Some(Handed::Accept(link)) })
+}
+
+const THERE_ALREADY: &str = "Somebody with this address is an administrator of this project already.";
+
 /// A one-time link for somebody of the built-in project who has no password, on record there.
 async fn link(acting: &Acting, tx: &mut ProjectTx, id: UserId) -> Served<String> {
-    let secret = entry::make(tx, LinkKind::Join, Some(id), Some(acting.administrator.id), entry::JOIN).await?;
+    let secret = entry::make(tx, LinkKind::Join, Some(id), Some(acting.administrator.id), entry::JOIN, None).await?;
     let event = acting.event(Kind::AdministratorInvited).user(id);
     audit::record_from(tx, &acting.keyward.keys, acting.address, event).await?;
     Ok(format!("{}/console/join/{secret}", acting.keyward.means().console_url))
 }
 
-/// Makes another one-time link for somebody who has not joined yet. `None`: they have.
+/// Makes another one-time link for somebody who has not joined yet. `None`: they have, or others have added them too, and
+/// one of those made the link: whoever holds it becomes that person, and that must not be for each of them to have.
 ///
 /// # Errors
 /// They are no administrator of this project, the role, or the database.
@@ -182,7 +217,8 @@ pub async fn link_again(acting: &Acting, id: UserId) -> Served<Option<String>> {
     drop(tx);
     let mut tx = acting.keyward.begin().await?;
     let person = store::user::by_id(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
-    if person.password.is_some() {
+    let elsewhere = store::administrator_project::is_elsewhere(&mut tx, id, acting.tenant.project.id).await?;
+    if person.password.is_some() || elsewhere {
         return Ok(None);
     }
     let made = link(acting, &mut tx, id).await?;

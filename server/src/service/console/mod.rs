@@ -1,6 +1,7 @@
 //! What administrators do. Every use case gets to rows of the managed project through [`Acting::begin`], which asks the
 //! membership first.
 
+pub mod accept;
 mod acting;
 pub mod applications;
 pub mod activity;
@@ -16,6 +17,7 @@ pub mod overview;
 pub mod projects;
 pub mod search;
 pub mod session;
+pub mod users;
 pub mod settings;
 
 pub use acting::{Acting, Administrator};

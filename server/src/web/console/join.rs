@@ -19,7 +19,7 @@ pub async fn open(front: Front, Path(token): Path<String>) -> Response {
 pub async fn get(front: Front) -> Response {
     let secret = front.link(NAME).unwrap_or_default();
     let found = match entry::find(&front.keyward, LinkKind::Join, &secret).await {
-        Ok(Some(link)) => entry::invited(&front.keyward, link).await,
+        Ok(Some(link)) => entry::invited(&front.keyward, &link).await,
         Ok(None) => return gone(&front),
         Err(error) => Err(error),
     };
@@ -43,7 +43,7 @@ pub async fn post(front: Front, Posted(form): Posted) -> Response {
         Ok(None) => gone(&front),
         Err(ServiceError::Invalid(problems)) => {
             let email = match entry::find(&front.keyward, LinkKind::Join, &secret).await {
-                Ok(Some(link)) => entry::invited(&front.keyward, link).await.ok().flatten().unwrap_or_default(),
+                Ok(Some(link)) => entry::invited(&front.keyward, &link).await.ok().flatten().unwrap_or_default(),
                 _ => String::new(),
             };
             let page = Join { email, name: typed.name.to_owned(), problems: Problems::from(problems) };

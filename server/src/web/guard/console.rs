@@ -102,7 +102,7 @@ async fn find(state: &AppState, guard: Guard, request: &Parts) -> Served<Found> 
 }
 
 fn front(state: &AppState, keyward: &Arc<Tenant>, cookie: Option<String>, seat: Seat, request: &Parts) -> Front {
-    let links = ["set-up", "join"]
+    let links = ["set-up", "join", "accept"]
         .into_iter()
         .filter_map(|name| Some((name, cookie_of(&request.headers, &desk::link_cookie(keyward, name))?)))
         .collect();
