@@ -106,8 +106,14 @@ addEventListener("click", async (event) => {
     .catch(() => null);
   if (!form) return location.assign(link.href);
   const dialog = document.createElement("dialog");
-  dialog.setAttribute("aria-labelledby", "confirm-title");
   dialog.append(document.importNode(form, true));
+  // The page may have such a form itself: no id may be there twice.
+  for (const attribute of ["id", "for", "aria-labelledby", "aria-describedby"]) {
+    for (const element of all(`[${attribute}]`, dialog)) {
+      element.setAttribute(attribute, element.getAttribute(attribute).replace(/\S+/g, "dialog-$&"));
+    }
+  }
+  dialog.setAttribute("aria-labelledby", "dialog-confirm-title");
   document.body.append(dialog);
   setUp(dialog);
   dialog.addEventListener("click", (event) => {
@@ -183,7 +189,10 @@ for (const form of all("form[data-watch]")) {
   };
   form.addEventListener("input", count);
   form.addEventListener("change", count);
-  form.addEventListener("submit", () => (leaving = true));
+  // A button that shows something elsewhere leaves nothing.
+  form.addEventListener("submit", (event) => {
+    if (!event.submitter?.hasAttribute("formtarget")) leaving = true;
+  });
   form.querySelector("[data-bar] a")?.addEventListener("click", () => (leaving = true));
   addEventListener("beforeunload", (event) => {
     if ((changes || refused) && !leaving) event.preventDefault();

@@ -9,7 +9,8 @@ import { target } from "./keyward.js";
 
 const run = promisify(execFile);
 const house = fileURLToPath(new URL("../..", import.meta.url));
-const origin = "http://gallery.test";
+// A secure context, as the console is: browsers keep the clipboard from others.
+const origin = "http://gallery.localhost";
 
 const types = { html: "text/html; charset=utf-8", css: "text/css", js: "text/javascript", svg: "image/svg+xml", png: "image/png" };
 
@@ -17,15 +18,19 @@ const types = { html: "text/html; charset=utf-8", css: "text/css", js: "text/jav
 const stay = (html) =>
   html.replace(/<meta http-equiv="refresh"[^>]*>/, "").replace(/<script(?![^>]*\bsrc=)[^>]*>[\s\S]*?<\/script>/g, "");
 
-/** Writes every page in every state to a folder. */
+/** Writes every page in every state to a folder, or takes the one that KEYWARD_GALLERY names. */
 export async function write() {
+  const written = process.env.KEYWARD_GALLERY;
+  if (written) return { names: await pagesIn(written), folder: written, remove: async () => {} };
   const folder = await mkdtemp(join(tmpdir(), "keyward-gallery-"));
   // Chosen among the whole workspace, as the Rust tests do it: for one package alone, cargo would build its libraries anew.
   await run("cargo", ["build", "--locked", "--quiet", "--workspace", "--example", "gallery"], { cwd: house });
   await run(join(target, "debug", "examples", "gallery"), [folder]);
-  const names = (await readdir(folder)).filter((name) => name.endsWith(".html") && name !== "index.html").sort();
-  return { names, folder, remove: () => rm(folder, { recursive: true }) };
+  return { names: await pagesIn(folder), folder, remove: () => rm(folder, { recursive: true }) };
 }
+
+const pagesIn = async (folder) =>
+  (await readdir(folder)).filter((name) => name.endsWith(".html") && name !== "index.html").sort();
 
 /** Lets `page` see the gallery under its own origin, and nothing else. */
 export async function show(page, { folder }) {
