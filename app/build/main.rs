@@ -11,8 +11,15 @@ use std::{collections::BTreeSet, env, error::Error, fmt::Write as _, fs, io, pat
 /// The hand-written parts of the hosted pages' stylesheet, in the order of the cascade.
 const HOSTED: [&str; 4] = ["tokens.css", "base.css", "components.css", "hosted.css"];
 /// Those of the console's.
-const CONSOLE: [&str; 6] =
-    ["tokens.css", "base.css", "components.css", "console.css", "console-components.css", "console-settings.css"];
+const CONSOLE: [&str; 7] = [
+    "tokens.css",
+    "base.css",
+    "components.css",
+    "console.css",
+    "console-components.css",
+    "console-settings.css",
+    "console-activity.css",
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let (here, out) = (env::var("CARGO_MANIFEST_DIR")?, env::var("OUT_DIR")?);

@@ -96,6 +96,39 @@ fn console_samples(all: &mut Vec<Picture>, shell: &Shell) {
     add_console::<console::Projects>(all, shell);
     add_console::<console::NewProject>(all, shell);
     add_console::<console::SearchResults>(all, shell);
+    add_console::<console::settings::SignInSettings>(all, shell);
+    add_console::<console::settings::BrandingSettings>(all, shell);
+    add_console::<console::settings::KeysPage>(all, shell);
+    add_console::<console::settings::RotateKeys>(all, shell);
+    add_console::<console::settings::ProjectPage>(all, shell);
+    add_console::<console::settings::CloseProject>(all, shell);
+    add_console::<console::settings::RestoreProject>(all, shell);
+    add_console::<console::administrators::Administrators>(all, shell);
+    add_console::<console::administrators::AddAdministrator>(all, shell);
+    add_console::<console::administrators::JoinLink>(all, shell);
+    add_console::<console::administrators::AdministratorPage>(all, shell);
+    add_console::<console::administrators::RemoveAdministrator>(all, shell);
+    add_console::<console::applications::Applications>(all, shell);
+    add_console::<console::applications::NewApplicationPage>(all, shell);
+    add_console::<console::applications::ApplicationSettingsPage>(all, shell);
+    add_console::<console::applications::QuickStart>(all, shell);
+    add_console::<console::applications::ApplicationSignIn>(all, shell);
+    add_console::<console::applications::ApplicationTokens>(all, shell);
+    add_console::<console::applications::ApplicationActivity>(all, shell);
+    add_console::<console::applications::SecretShown>(all, shell);
+    add_console::<console::applications::RotateSecret>(all, shell);
+    add_console::<console::applications::DeleteApplication>(all, shell);
+    add_console::<console::applications::SwitchApplication>(all, shell);
+    add_console::<console::applications::TestedSignIn>(all, shell);
+    add_console::<console::users::UserList>(all, shell);
+    add_console::<console::users::NewUser>(all, shell);
+    add_console::<console::users::ShownUser>(all, shell);
+    add_console::<console::users::EditUser>(all, shell);
+    add_console::<console::users::UserPassword>(all, shell);
+    add_console::<console::users::ConfirmUser>(all, shell);
+    add_console::<console::Overview>(all, shell);
+    add_console::<console::Activity>(all, shell);
+    add_console::<console::OneEvent>(all, shell);
 }
 
 fn add_console<P: ConsolePage>(all: &mut Vec<Picture>, shell: &Shell) {

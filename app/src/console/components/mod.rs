@@ -17,6 +17,7 @@
 //!          <Checks name legend values=vec!["openid".into()] options=vec![Pick…] />  posts the name once for each ticked value
 //!          <ListField name label values=vec![…] problems=… placeholder? add?="Add" />  posts the name once a line; empty ones mean nothing;
 //!              problems at "name" (the list) or "name.2" (its third line as posted)
+//!          <SpanField name label value=Span units? />  a length of time: `name` and `nameUnit`
 //!          <AreaField name label value rows? hint? error? />  several lines
 //!          <LogoForm to csrf logo=LogoShown{…} name />  a form of its own; <LogoPicture picture name />   <ChangedNotice changed=… /> (see `changed`)
 //! Buttons  <Submit look=Look::Primary name? value?>"Save"</Submit>    <LinkButton look=Look::Plain href new_window?>"Open"</LinkButton>
@@ -38,6 +39,7 @@
 
 mod button;
 pub mod changed;
+mod chart;
 mod choice;
 mod field;
 mod filters;
@@ -48,12 +50,14 @@ mod list_field;
 mod logo;
 mod problems;
 mod show;
+mod span_field;
 mod table;
 mod text;
 
 pub use crate::components::{Alert, Icon, Link, Shape, Tone};
 pub use button::{ConfirmLink, CopyButton, LinkButton, Look, Menu, PostButton, Submit};
 pub use changed::{Changed, ChangedNotice};
+pub use chart::{Chart, Stretch};
 pub use choice::{Checks, Choice, Pick, RadioCards, Switch};
 pub use field::{AreaField, FieldKind, ReadOnly, ShownOnce, TextField};
 pub use filters::{Filters, SearchForm};
@@ -64,5 +68,6 @@ pub use list_field::ListField;
 pub use logo::{LogoForm, LogoPicture, LogoShown};
 pub use problems::Problems;
 pub use show::{Badge, BadgeTone, CodeBlock, KeyValues, Tile, When};
+pub use span_field::SpanField;
 pub use table::{Column, Order, Pager, Row, Table, cell};
 pub use text::{exact_time, full_time, thousands};

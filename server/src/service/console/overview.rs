@@ -3,7 +3,7 @@
 use super::{
     Acting,
     activity::{self, Filter, Page, What},
-    figures::{self, Counts, Figures, Range},
+    figures::{self, Figures, Range},
     names::{self, Names},
 };
 use crate::{
@@ -96,8 +96,6 @@ pub struct FirstSteps {
 pub struct Overview {
     /// The figures of the range.
     pub figures: Arc<Figures>,
-    /// Whether `figures` counts anything, now or before.
-    pub counts: Counts,
     /// What wants attention, the most urgent first.
     pub attention: Vec<Attention>,
     /// What just happened.
@@ -132,7 +130,7 @@ pub async fn show(acting: &Acting, range: Range) -> Served<Overview> {
     };
     let latest =
         if acting.may(Permission::ActivityRead) { activity::latest(acting, LATEST).await? } else { Page::default() };
-    Ok(Overview { figures, counts, attention, latest, names, first_steps })
+    Ok(Overview { figures, attention, latest, names, first_steps })
 }
 
 impl Attention {

@@ -7,7 +7,10 @@ mod find;
 pub use export::{Export, Form, Lines};
 pub use filter::{Cursor, Filter, What};
 
-use super::{Acting, names::Names};
+use super::{
+    Acting,
+    names::{self, Names},
+};
 use crate::{
     crypto::project_keys::{Place, ProjectKeys},
     service::{Served, ServiceError, audit},
@@ -17,6 +20,7 @@ use domain::{
     administration::Permission,
     audit::{Entry, Told, tell},
     ids::{ClientId, EventId, UserId},
+    oauth::client::Client,
     sealed::Sealed,
     time::Timestamp,
 };
@@ -62,6 +66,47 @@ pub struct Page {
 /// The role does not include it, the database, or a row that makes no sense.
 pub async fn list(acting: &Acting, filter: &Filter, cursor: Option<Cursor>) -> Served<Page> {
     page(acting, filter, cursor, PAGE).await
+}
+
+/// What a filter can be chosen from: ids and names.
+#[derive(Clone, Debug, Default)]
+pub struct Choices {
+    /// Applications and M2M clients that are there.
+    pub applications: Vec<(String, String)>,
+    /// Those who run the project now.
+    pub administrators: Vec<(String, String)>,
+    /// The person who is filtered by.
+    pub person: Option<String>,
+}
+
+/// What a filter can be chosen from.
+///
+/// # Errors
+/// As [`list`].
+pub async fn choices(acting: &Acting, filter: &Filter) -> Served<Choices> {
+    let mut tx = acting.begin(Permission::ActivityRead).await?;
+    let named = |client: Client| match client {
+        Client::Application(own) => (own.client_id.to_string(), own.settings.name),
+        Client::M2m(own) => (own.client_id.to_string(), own.settings.name),
+    };
+    let applications = store::client::all(&mut tx).await?.into_iter().map(named).collect();
+    let members = store::membership::all(&mut tx).await?;
+    // Only those who run the project: an id in an address learns nobody's name.
+    let wanted: Vec<UserId> = members.into_iter().map(|own| own.administrator).collect();
+    let person = match filter.user {
+        Some(id) => names::of_people(&acting.tenant, &mut tx, &[id]).await?.remove(&id),
+        None => None,
+    };
+    let administrators = names::of_administrators(acting, &wanted).await?;
+    let mut choices = Choices {
+        applications,
+        administrators: administrators.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
+        person,
+    };
+    for all in [&mut choices.applications, &mut choices.administrators] {
+        all.sort_by(|(_, a), (_, b)| a.to_lowercase().cmp(&b.to_lowercase()).then_with(|| a.cmp(b)));
+    }
+    Ok(choices)
 }
 
 /// What happened to a person, and what they did.
