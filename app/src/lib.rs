@@ -4,6 +4,8 @@
 //! the [`console`] is one, too: [`console::render`] puts it into its [`console::Shell`]. [`gallery`] holds every page in every
 //! state; [`assets`] are the files that the documents ask for.
 
+#![recursion_limit = "256"]
+
 /// A class list that does not stand in an attribute at once. Spelt as a macro so that the build finds it.
 macro_rules! class {
     ($classes:literal) => {
