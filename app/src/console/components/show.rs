@@ -57,7 +57,7 @@ pub fn CodeBlock(
     view! {
         <figure class="code">
             <figcaption class="code-head"><span>{label.clone()}</span><CopyButton text=code.clone() /></figcaption>
-            <pre tabindex="0" role="region" aria-label=label><code>{code}</code></pre>
+            <pre tabindex="0" role="group" aria-label=label><code>{code}</code></pre>
         </figure>
     }
 }
