@@ -1,5 +1,7 @@
 //! People: their rows opened and sealed.
 
+pub mod prefix;
+
 use super::{Served, ServiceError, Tenant, audit, logout};
 use crate::{
     crypto::project_keys::{Place, ProjectKeys},
@@ -7,6 +9,7 @@ use crate::{
     store::{
         self, ProjectTx,
         user::{StoredIdentifier, StoredUser},
+        user_prefix::Beginning,
     },
 };
 use domain::{
@@ -14,8 +17,9 @@ use domain::{
     ids::UserId,
     oauth::grant::EndReason,
     person::{Identifier, IdentifierKind, Profile},
+    prefix::Terms,
     project_file::UserState,
-    sealed::BlindIndex,
+    sealed::{BlindIndex, Sealed},
     time::Timestamp,
 };
 use std::collections::HashMap;
@@ -39,6 +43,10 @@ fn profile_place(id: UserId) -> Place {
 
 pub(super) fn password_place(id: UserId) -> Place {
     Place::new("users", "password", id.uuid())
+}
+
+fn reason_place(id: UserId) -> Place {
+    Place::new("users", "blocked_reason", id.uuid())
 }
 
 fn fhir_place(id: UserId) -> Place {
@@ -96,6 +104,17 @@ pub async fn set_fhir_user(keys: &ProjectKeys, tx: &mut ProjectTx, id: UserId, r
     Ok(store::user::set_fhir_user(tx, id, &fhir_lookup(keys, reference), &sealed).await?)
 }
 
+/// Somebody who is to be written.
+#[derive(Clone, Copy)]
+pub struct NewPerson<'a> {
+    /// What is known about them.
+    pub profile: &'a Profile,
+    /// What they sign in with.
+    pub identifiers: &'a [Identifier],
+    /// The hash of their password, if they have one.
+    pub password_hash: Option<&'a str>,
+}
+
 /// Writes a new person, with what they sign in with and the hash of their password.
 ///
 /// # Errors
@@ -107,14 +126,44 @@ pub async fn create(
     identifiers: &[Identifier],
     password_hash: Option<&str>,
 ) -> Served<UserId> {
-    let id = UserId::from_random(tx.random().bytes());
-    let sealed = keys.seal_json(&profile_place(id), profile, tx.random())?;
-    let password = password_hash.map(|hash| keys.seal(&password_place(id), hash.as_bytes(), tx.random()));
-    store::user::create(tx, id, &sealed, password.as_ref()).await?;
-    for identifier in identifiers {
-        add_identifier(keys, tx, id, identifier).await?;
+    let made = create_many(keys, tx, &[NewPerson { profile, identifiers, password_hash }]).await?;
+    made.first().copied().ok_or(ServiceError::Fault("a person was not written"))
+}
+
+/// Writes new people, as many as there are in three statements.
+///
+/// # Errors
+/// An identifier is taken, or the database.
+pub async fn create_many(keys: &ProjectKeys, tx: &mut ProjectTx, people: &[NewPerson<'_>]) -> Served<Vec<UserId>> {
+    let now = tx.now();
+    let (mut rows, mut logins, mut beginnings) = (Vec::with_capacity(people.len()), Vec::new(), Vec::new());
+    for person in people {
+        let id = UserId::from_random(tx.random().bytes());
+        rows.push(store::users::NewUser {
+            id,
+            profile: keys.seal_json(&profile_place(id), person.profile, tx.random())?,
+            password: person.password_hash.map(|hash| keys.seal(&password_place(id), hash.as_bytes(), tx.random())),
+        });
+        for identifier in person.identifiers {
+            logins.push((id, sealed_identifier(keys, tx, identifier)));
+        }
+        let terms = Terms::of(person.profile, person.identifiers);
+        beginnings.extend(prefix::hashes(keys, &terms).into_iter().map(|hash| Beginning {
+            hash,
+            created_at: now,
+            user: id,
+        }));
     }
-    Ok(id)
+    store::users::create(tx, &rows, prefix::SCHEME).await?;
+    store::users::add_identifiers(tx, &logins).await?;
+    store::user_prefix::put(tx, &beginnings).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+fn sealed_identifier(keys: &ProjectKeys, tx: &ProjectTx, identifier: &Identifier) -> StoredIdentifier {
+    let lookup = lookup(keys, identifier);
+    let sealed = keys.seal(&identifier_place(&lookup), identifier.text().as_bytes(), tx.random());
+    StoredIdentifier { kind: identifier.kind(), lookup, sealed }
 }
 
 /// Gives a person one more way to sign in.
@@ -122,9 +171,24 @@ pub async fn create(
 /// # Errors
 /// Somebody has it already, or the database.
 pub async fn add_identifier(keys: &ProjectKeys, tx: &mut ProjectTx, id: UserId, identifier: &Identifier) -> Served<()> {
-    let lookup = lookup(keys, identifier);
-    let sealed = keys.seal(&identifier_place(&lookup), identifier.text().as_bytes(), tx.random());
-    Ok(store::user::add_identifier(tx, id, &StoredIdentifier { kind: identifier.kind(), lookup, sealed }).await?)
+    let stored = sealed_identifier(keys, tx, identifier);
+    store::users::add_identifiers(tx, &[(id, stored)]).await?;
+    prefix::renew(keys, tx, id).await
+}
+
+/// Takes a way to sign in from a person. Says whether they had it.
+///
+/// # Errors
+/// The database.
+pub async fn remove_identifier(
+    keys: &ProjectKeys,
+    tx: &mut ProjectTx,
+    id: UserId,
+    identifier: &Identifier,
+) -> Served<bool> {
+    let removed = store::user::remove_identifier(tx, id, identifier.kind(), &lookup(keys, identifier)).await?;
+    prefix::renew(keys, tx, id).await?;
+    Ok(removed)
 }
 
 /// What a person signs in with, readable.
@@ -136,7 +200,7 @@ pub async fn identifiers(keys: &ProjectKeys, tx: &mut ProjectTx, id: UserId) -> 
     stored.iter().map(|row| opened_identifier(keys, row)).collect()
 }
 
-fn opened_identifier(keys: &ProjectKeys, row: &StoredIdentifier) -> Served<Identifier> {
+pub(super) fn opened_identifier(keys: &ProjectKeys, row: &StoredIdentifier) -> Served<Identifier> {
     let text = keys.open_text(&identifier_place(&row.lookup), &row.sealed)?;
     let read = match row.kind {
         IdentifierKind::Email => Identifier::email(&text),
@@ -152,7 +216,8 @@ fn opened_identifier(keys: &ProjectKeys, row: &StoredIdentifier) -> Served<Ident
 /// The database.
 pub async fn save_profile(keys: &ProjectKeys, tx: &mut ProjectTx, id: UserId, profile: &Profile) -> Served<()> {
     let sealed = keys.seal_json(&profile_place(id), profile, tx.random())?;
-    Ok(store::user::save_profile(tx, id, &sealed).await?)
+    store::user::save_profile(tx, id, &sealed).await?;
+    prefix::renew(keys, tx, id).await
 }
 
 /// Writes the hash of a person's password anew.
@@ -164,16 +229,51 @@ pub async fn save_password(keys: &ProjectKeys, tx: &mut ProjectTx, id: UserId, h
     Ok(store::user::save_password(tx, id, &sealed).await?)
 }
 
+/// What these people sign in with, readable.
+///
+/// # Errors
+/// The database, or a row that does not open.
+pub async fn logins(
+    keys: &ProjectKeys,
+    tx: &mut ProjectTx,
+    ids: &[UserId],
+) -> Served<HashMap<UserId, Vec<Identifier>>> {
+    let mut logins: HashMap<UserId, Vec<Identifier>> = HashMap::new();
+    for (id, row) in store::users::identifiers(tx, ids).await? {
+        logins.entry(id).or_default().push(opened_identifier(keys, &row)?);
+    }
+    Ok(logins)
+}
+
+/// Out of the row of a list or of one person: what is known about them.
+///
+/// # Errors
+/// A row that does not open.
+pub fn opened_profile(keys: &ProjectKeys, id: UserId, sealed: &Sealed) -> Served<Profile> {
+    Ok(keys.open_json(&profile_place(id), sealed)?)
+}
+
+/// Why somebody is blocked, for their row.
+#[must_use]
+pub fn sealed_reason(keys: &ProjectKeys, tx: &ProjectTx, id: UserId, reason: &str) -> Sealed {
+    keys.seal(&reason_place(id), reason.as_bytes(), tx.random())
+}
+
+/// Why somebody is blocked, out of their row.
+///
+/// # Errors
+/// A row that does not open.
+pub fn opened_reason(keys: &ProjectKeys, id: UserId, sealed: &Sealed) -> Served<String> {
+    Ok(keys.open_text(&reason_place(id), sealed)?.to_string())
+}
+
 /// All that a project file can say about these people.
 ///
 /// # Errors
 /// The database, or a row that does not open.
 pub async fn states(keys: &ProjectKeys, tx: &mut ProjectTx, stored: &[StoredUser]) -> Served<Vec<UserState>> {
     let ids: Vec<UserId> = stored.iter().map(|user| user.id).collect();
-    let mut logins: HashMap<UserId, Vec<Identifier>> = HashMap::new();
-    for (id, row) in store::users::identifiers(tx, &ids).await? {
-        logins.entry(id).or_default().push(opened_identifier(keys, &row)?);
-    }
+    let mut logins = logins(keys, tx, &ids).await?;
     let mut roles: HashMap<UserId, Vec<_>> = HashMap::new();
     for (id, role) in store::users::roles(tx, &ids).await? {
         roles.entry(id).or_default().push(role);

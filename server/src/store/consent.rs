@@ -5,6 +5,7 @@ use domain::{
     ids::{ClientId, UserId},
     oauth::scope::ScopeSet,
     sign_in::Remembered,
+    time::Timestamp,
 };
 
 /// What a person has agreed that a client may have.
@@ -68,4 +69,43 @@ pub async fn withdraw(tx: &mut ProjectTx, user: UserId, client: &ClientId) -> St
     .execute(tx.conn())
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Something that a person has agreed to.
+#[derive(Debug, Clone)]
+pub struct Given {
+    /// For which client.
+    pub client: ClientId,
+    /// What.
+    pub agreed: Remembered,
+    /// When they last said so.
+    pub at: Timestamp,
+}
+
+/// Everything that a person has agreed to.
+///
+/// # Errors
+/// The database, or a row that makes no sense.
+pub async fn of_user(tx: &mut ProjectTx, user: UserId) -> Stored<Vec<Given>> {
+    let project = tx.project().uuid();
+    let rows = sqlx::query!(
+        "SELECT client_id, scope, claims, given_at FROM consent WHERE project_id = $1 AND user_id = $2 ORDER BY client_id",
+        project,
+        user.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let bad = |why| StoreError::impossible("consent", why);
+            Ok(Given {
+                client: ClientId::parse(&row.client_id).map_err(|_| bad("client_id"))?,
+                agreed: Remembered {
+                    scope: ScopeSet::parse(&row.scope).map_err(|_| bad("scope"))?,
+                    claims: row.claims.into_iter().collect(),
+                },
+                at: Timestamp::from(row.given_at),
+            })
+        })
+        .collect()
 }

@@ -3,22 +3,33 @@
 use super::{ProjectTx, StoreError, Stored};
 use domain::{
     ids::{SessionId, UserId},
+    sealed::Sealed,
     sign_in::{Factor, Session},
     time::Timestamp,
 };
 use std::time::Duration;
 
-/// Writes a new session.
+/// How long a session lasts.
+#[derive(Debug, Clone, Copy)]
+pub struct Lasts {
+    /// Unused.
+    pub idle: Duration,
+    /// In any case.
+    pub absolute: Duration,
+}
+
+/// Writes a new session. `seen_from`: address and browser.
 ///
 /// # Errors
 /// The database.
-pub async fn create(tx: &mut ProjectTx, session: &Session, idle: Duration, absolute: Duration) -> Stored<()> {
+pub async fn create(tx: &mut ProjectTx, session: &Session, lasts: Lasts, seen_from: Option<&Sealed>) -> Stored<()> {
+    let Lasts { idle, absolute } = lasts;
     let project = tx.project().uuid();
     let now = tx.now();
     let factors: Vec<String> = session.factors.iter().map(|factor| factor.as_str().to_owned()).collect();
     sqlx::query!(
-        "INSERT INTO session (project_id, id, user_id, auth_time, factors, created_at, last_seen_at, idle_seconds, ends_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8)",
+        "INSERT INTO session (project_id, id, user_id, auth_time, factors, created_at, last_seen_at, idle_seconds, ends_at, seen_from)
+         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9)",
         project,
         session.id.uuid(),
         session.user.uuid(),
@@ -26,7 +37,8 @@ pub async fn create(tx: &mut ProjectTx, session: &Session, idle: Duration, absol
         &factors,
         now.to_offset(),
         i64::try_from(idle.as_secs()).unwrap_or(i64::MAX),
-        (now + absolute).to_offset()
+        (now + absolute).to_offset(),
+        seen_from.map(Sealed::as_bytes)
     )
     .execute(tx.conn())
     .await?;
@@ -134,22 +146,109 @@ pub async fn end_all_of(tx: &mut ProjectTx, user: UserId, reason: &str) -> Store
     Ok(done.rows_affected())
 }
 
-/// Notes that the session's person has proved who they are once more.
+/// Notes that the session's person has proved who they are once more, and from where.
 ///
 /// # Errors
 /// The database.
-pub async fn proved_again(tx: &mut ProjectTx, session: &Session) -> Stored<()> {
+pub async fn proved_again(tx: &mut ProjectTx, session: &Session, seen_from: Option<&Sealed>) -> Stored<()> {
     let (project, now) = (tx.project().uuid(), tx.now().to_offset());
     let factors: Vec<String> = session.factors.iter().map(|factor| factor.as_str().to_owned()).collect();
     sqlx::query!(
-        "UPDATE session SET auth_time = $3, factors = $4, last_seen_at = $5 WHERE project_id = $1 AND id = $2 AND ended_at IS NULL",
+        "UPDATE session SET auth_time = $3, factors = $4, last_seen_at = $5, seen_from = coalesce($6, seen_from) WHERE project_id = $1 AND id = $2 AND ended_at IS NULL",
         project,
         session.id.uuid(),
         session.auth_time.to_offset(),
         &factors,
-        now
+        now,
+        seen_from.map(Sealed::as_bytes)
     )
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// A session as an administrator looks at it.
+#[derive(Debug, Clone)]
+pub struct StoredSession {
+    /// Which.
+    pub id: SessionId,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// When it was last in use.
+    pub last_seen_at: Timestamp,
+    /// Until when it can go on.
+    pub ends_at: Timestamp,
+    /// When it ends if nobody uses it.
+    pub idle_until: Timestamp,
+    /// When and why it ended.
+    pub ended: Option<(Timestamp, String)>,
+    /// Address and browser.
+    pub seen_from: Option<Sealed>,
+}
+
+/// The latest sessions of a person, newest first.
+///
+/// # Errors
+/// The database, or a row that makes no sense.
+pub async fn latest_of(tx: &mut ProjectTx, user: UserId, limit: i64) -> Stored<Vec<StoredSession>> {
+    let project = tx.project().uuid();
+    let rows = sqlx::query!(
+        r#"SELECT id, created_at, last_seen_at, ends_at, last_seen_at + make_interval(secs => idle_seconds) AS "idle_until!",
+                  ended_at, end_reason, seen_from
+           FROM session WHERE project_id = $1 AND user_id = $2 ORDER BY created_at DESC LIMIT $3"#,
+        project,
+        user.uuid(),
+        limit
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| StoredSession {
+            id: SessionId::from_uuid(row.id),
+            created_at: Timestamp::from(row.created_at),
+            last_seen_at: Timestamp::from(row.last_seen_at),
+            ends_at: Timestamp::from(row.ends_at),
+            idle_until: Timestamp::from(row.idle_until),
+            ended: row.ended_at.map(Timestamp::from).zip(row.end_reason),
+            seen_from: row.seen_from.map(Sealed::from_bytes),
+        })
+        .collect())
+}
+
+/// Ends a session of this person. Says whether it was going on.
+///
+/// # Errors
+/// The database.
+pub async fn end_of(tx: &mut ProjectTx, user: UserId, id: SessionId, reason: &str) -> Stored<bool> {
+    let (project, now) = (tx.project().uuid(), tx.now().to_offset());
+    let done = sqlx::query!(
+        "UPDATE session SET ended_at = $4, end_reason = $5
+         WHERE project_id = $1 AND id = $3 AND user_id = $2 AND ended_at IS NULL",
+        project,
+        user.uuid(),
+        id.uuid(),
+        now,
+        reason
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Address and browser of one of the person's sessions, whatever became of it. `None`: it is not theirs.
+///
+/// # Errors
+/// The database.
+pub async fn seen_from(tx: &mut ProjectTx, user: UserId, id: SessionId) -> Stored<Option<Option<Sealed>>> {
+    let project = tx.project().uuid();
+    let row = sqlx::query_scalar!(
+        "SELECT seen_from FROM session WHERE project_id = $1 AND id = $2 AND user_id = $3",
+        project,
+        id.uuid(),
+        user.uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(|sealed| sealed.map(Sealed::from_bytes)))
 }

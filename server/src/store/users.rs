@@ -1,4 +1,4 @@
-//! Many people at once: those whom a file names, or everybody, for `apply` and `export`.
+//! Many people at once: those who are new, those whom a file or a page names, or everybody.
 
 use super::{
     ProjectTx, StoreError, Stored,
@@ -10,6 +10,68 @@ use domain::{
     sealed::{BlindIndex, Sealed},
     time::Timestamp,
 };
+
+/// Somebody new.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    /// Who.
+    pub id: UserId,
+    /// Their profile.
+    pub profile: Sealed,
+    /// Their password hash, if they have a password.
+    pub password: Option<Sealed>,
+}
+
+/// Writes new people, indexed by this scheme.
+///
+/// # Errors
+/// The database.
+pub async fn create(tx: &mut ProjectTx, people: &[NewUser], scheme: i16) -> Stored<()> {
+    let (project, now) = (tx.project().uuid(), tx.now().to_offset());
+    let ids: Vec<uuid::Uuid> = people.iter().map(|person| person.id.uuid()).collect();
+    let profiles: Vec<Vec<u8>> = people.iter().map(|person| person.profile.as_bytes().to_vec()).collect();
+    let passwords: Vec<Option<Vec<u8>>> =
+        people.iter().map(|person| person.password.as_ref().map(|sealed| sealed.as_bytes().to_vec())).collect();
+    sqlx::query!(
+        "INSERT INTO users (project_id, id, profile, password, created_at, updated_at, prefixes)
+         SELECT $1, id, profile, password, $5, $5, $6 FROM unnest($2::uuid[], $3::bytea[], $4::bytea[]) AS t (id, profile, password)",
+        project,
+        &ids,
+        &profiles,
+        &passwords as &[Option<Vec<u8>>],
+        now,
+        scheme
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Writes what people sign in with.
+///
+/// # Errors
+/// Somebody has one of these already ([`StoreError::Taken`]), or the database.
+pub async fn add_identifiers(tx: &mut ProjectTx, rows: &[(UserId, StoredIdentifier)]) -> Stored<()> {
+    let (project, now) = (tx.project().uuid(), tx.now().to_offset());
+    let kinds: Vec<String> = rows.iter().map(|(_, row)| row.kind.as_str().to_owned()).collect();
+    let lookups: Vec<Vec<u8>> = rows.iter().map(|(_, row)| row.lookup.as_bytes().to_vec()).collect();
+    let users: Vec<uuid::Uuid> = rows.iter().map(|(user, _)| user.uuid()).collect();
+    let sealed: Vec<Vec<u8>> = rows.iter().map(|(_, row)| row.sealed.as_bytes().to_vec()).collect();
+    sqlx::query!(
+        "INSERT INTO user_identifier (project_id, kind, lookup, user_id, sealed, created_at)
+         SELECT $1, kind, lookup, user_id, sealed, $6
+         FROM unnest($2::text[], $3::bytea[], $4::uuid[], $5::bytea[]) AS t (kind, lookup, user_id, sealed)",
+        project,
+        &kinds,
+        &lookups,
+        &users,
+        &sealed,
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
 
 fn uuids(ids: &[UserId]) -> Vec<uuid::Uuid> {
     ids.iter().map(|id| id.uuid()).collect()

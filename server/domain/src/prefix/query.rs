@@ -59,10 +59,16 @@ impl Query {
         keys
     }
 
+    /// Whether there is a word long enough to find people by its beginning; otherwise only whole words are found.
+    #[must_use]
+    pub fn finds_beginnings(&self) -> bool {
+        self.words.iter().any(|word| finds_longer(word))
+    }
+
     /// Whether this is who is looked for: what the index finds is compared once more.
     #[must_use]
     pub fn finds(&self, terms: &Terms) -> bool {
-        let any_long = self.words.iter().any(|word| finds_longer(word));
+        let any_long = self.finds_beginnings();
         let last = self.words.len().saturating_sub(1);
         let found = |(index, word): (usize, &String)| {
             let whole = !any_long && (index < last || last == 0);

@@ -25,6 +25,7 @@ pub struct ProjectKeys {
     client_secret: hmac::Key,
     csrf: hmac::Key,
     cookie: hmac::Key,
+    prefix: hmac::Key,
 }
 
 impl ProjectKeys {
@@ -44,6 +45,7 @@ impl ProjectKeys {
             client_secret: key("client secrets"),
             csrf: key("CSRF tokens"),
             cookie: key("signed cookies"),
+            prefix: key("prefix search"),
         }
     }
 
@@ -59,6 +61,14 @@ impl ProjectKeys {
     #[must_use]
     pub fn index(&self, kind: &str, value: &str) -> BlindIndex {
         BlindIndex::from_bytes(tag(&self.index, &[kind.as_bytes(), value.as_bytes()]))
+    }
+
+    /// The number under which the beginning of a word is found again (`domain::prefix`). So short that some others have it
+    /// too: what is found is compared once more, and a hash that many share tells less about each.
+    #[must_use]
+    pub fn prefix_hash(&self, beginning: &str) -> i32 {
+        let [a, b, c, d, ..] = tag(&self.prefix, &[beginning.as_bytes()]);
+        i32::from_be_bytes([a, b, c, d])
     }
 
     /// What the row of `client` holds of its secret.

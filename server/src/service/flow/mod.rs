@@ -4,7 +4,7 @@ mod sign_in;
 
 pub use sign_in::{SignedIn, sign_in};
 
-use super::{Served, ServiceError, Tenant, audit, authorize, browser, browser::Browser, grant, user};
+use super::{Served, ServiceError, Tenant, audit, authorize, browser, browser::Browser, client, grant, user};
 use crate::{
     crypto::project_keys::Place,
     random::RandomExt,
@@ -41,6 +41,8 @@ pub struct Visit<'a> {
     pub cookie: Option<&'a str>,
     /// Where it comes from, for the trail.
     pub address: Option<IpAddr>,
+    /// What the browser says it is.
+    pub agent: Option<&'a str>,
 }
 
 /// What to show next.
@@ -219,7 +221,7 @@ async fn proceed(tenant: &Tenant, mut tx: ProjectTx, open: Open, visit: &Visit<'
             return finish(tenant, tx, open, answer).await;
         }
         Step::Refuse(error) => {
-            authorize::refused(tenant, &mut tx, &open.application, &error).await?;
+            authorize::refused(tenant, &mut tx, visit.address, &open.application, &error, None).await?;
             let answer = Answer::error(open.request.back.clone(), &error, &tenant.urls.issuer());
             return finish(tenant, tx, open, answer).await;
         }
@@ -291,12 +293,14 @@ pub(super) async fn grant_answer(
     let remembered = store::consent::remembered(tx, done.user, &application.client_id).await?;
     let by_consent = !application.settings.trusted && remembered != Remembered::default();
     let code = grant::give(tenant, tx, application, request, done, by_consent).await?;
+    store::user_application::used(tx, done.user, &application.client_id).await?;
     let event = Event::new(Kind::Authorized, Actor::User(done.user))
         .user(done.user)
         .client(&application.client_id)
         .session(done.session)
         .fact("scope", &done.scope);
     audit::record(tx, event).await?;
+    client::used(tenant, tx, &application.client_id).await?;
     Ok(Answer::code(request.back.clone(), code, &tenant.urls.issuer()))
 }
 

@@ -6,8 +6,9 @@ use crate::{
     service::{
         Served, Tenant, audit,
         password::{self, Attempt, Proved, Try},
+        session::SeenFrom,
     },
-    store::{self, ProjectTx},
+    store::{self, ProjectTx, session::Lasts},
 };
 use domain::{
     audit::{Actor, Event, Kind},
@@ -102,11 +103,13 @@ async fn right(
         let shown = proceed(tenant, tx, open, visit).await?;
         return Ok(Visited::of(SignedIn::Next(shown)));
     }
+    let seen_from = SeenFrom::of(visit.address, visit.agent);
     let session = match open.session.take() {
         Some(own) if own.user == user => {
             // The same person again: the session goes on, with a new proof, under a new cookie.
             let session = Session { auth_time: tx.now(), factors: vec![Factor::Password], ..own };
-            store::session::proved_again(&mut tx, &session).await?;
+            let seen = seen_from.seal(&tenant.keys, session.id, tx.random())?;
+            store::session::proved_again(&mut tx, &session, Some(&seen)).await?;
             session
         }
         other => {
@@ -115,7 +118,9 @@ async fn right(
             }
             let id = SessionId::from_random(tx.random().bytes());
             let session = Session { id, user, auth_time: tx.now(), factors: vec![Factor::Password], user_active: true };
-            store::session::create(&mut tx, &session, settings.idle(), settings.absolute()).await?;
+            let lasts = Lasts { idle: settings.idle(), absolute: settings.absolute() };
+            let seen = seen_from.seal(&tenant.keys, id, tx.random())?;
+            store::session::create(&mut tx, &session, lasts, Some(&seen)).await?;
             session
         }
     };

@@ -2,16 +2,21 @@
 
 pub mod activity;
 pub mod accept;
+pub mod administrators;
 pub mod desk;
 pub mod home;
 pub mod join;
 mod link;
+pub mod logo;
 pub mod overview;
 mod posted;
+pub mod projects;
 pub mod search;
 pub mod set_up;
+pub mod settings;
 pub mod sign_in;
 mod upload;
+pub mod users;
 
 pub use desk::{Desk, Front, Toast};
 pub use posted::Posted;

@@ -21,7 +21,10 @@ use crate::{
     },
 };
 use app::hosted::ErrorKind;
-use axum::{http::StatusCode, response::Response};
+use axum::{
+    http::{StatusCode, header},
+    response::Response,
+};
 use domain::ids::FlowId;
 
 /// The flow that a path names, as this browser comes to it.
@@ -33,7 +36,8 @@ fn visit<'a>(tenant: &Tenant, visitor: &'a Visitor, flow: &str) -> Result<Visit<
         return Err(Box::new(error::error_page(tenant, visitor, StatusCode::FORBIDDEN, ErrorKind::InFrame)));
     }
     let flow = flow.parse::<FlowId>().map_err(|_| Box::new(unknown(tenant, visitor)))?;
-    Ok(Visit { flow, cookie: visitor.cookie.as_deref(), address: visitor.address })
+    let agent = visitor.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    Ok(Visit { flow, cookie: visitor.cookie.as_deref(), address: visitor.address, agent })
 }
 
 fn unknown(tenant: &Tenant, visitor: &Visitor) -> Response {

@@ -84,7 +84,8 @@ async fn recovering_lets_a_blocked_operator_in_with_a_new_password_and_ends_what
         factors: vec![domain::sign_in::Factor::Password],
         user_active: true,
     };
-    store::session::create(&mut tx, &session, Duration::from_secs(3600), Duration::from_secs(3600)).await.unwrap();
+    let lasts = store::session::Lasts { idle: Duration::from_secs(3600), absolute: Duration::from_secs(3600) };
+    store::session::create(&mut tx, &session, lasts, None).await.unwrap();
     tx.commit().await.unwrap();
 
     let again = recover(&means, "the second long password").await;

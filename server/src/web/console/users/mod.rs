@@ -1,0 +1,44 @@
+//! `/console/p/{slug}/users…`: the people of a project.
+
+mod access;
+mod edit;
+mod list;
+mod new;
+mod password;
+mod show;
+
+pub use access::{
+    block, delete, end, end_session, may_block, may_delete, may_end, may_end_session, may_unblock, may_withdraw,
+    unblock, withdraw,
+};
+pub use edit::{edit, save};
+pub use list::{list, search};
+pub use new::{create, new};
+pub use password::{password, set_password};
+pub use show::show;
+
+use crate::service::ServiceError;
+use app::console::users::RoleToPick;
+use domain::{ids::UserId, oauth::parameters::Parameters};
+
+/// Whose page a path names. What is no id is nobody's.
+fn user(id: &str) -> Result<UserId, ServiceError> {
+    id.parse().map_err(|_| ServiceError::NotFound)
+}
+
+/// A field of a form; nothing if it is not there.
+fn field(form: &Parameters, name: &str) -> String {
+    form.first(name).unwrap_or_default().to_owned()
+}
+
+/// The values of a field that stands in a form more than once.
+fn fields(form: &Parameters, name: &str) -> Vec<String> {
+    form.all(name).map(str::to_owned).collect()
+}
+
+fn to_pick(roles: Vec<crate::store::role::StoredRole>) -> Vec<RoleToPick> {
+    roles
+        .into_iter()
+        .map(|role| RoleToPick { id: role.id.to_string(), name: role.name, description: role.description })
+        .collect()
+}

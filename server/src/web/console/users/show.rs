@@ -1,0 +1,109 @@
+//! One person.
+
+use super::{
+    super::{Desk, activity::events},
+    user,
+};
+use crate::service::{
+    Served,
+    console::{
+        activity,
+        users::{self, Detail, SessionShown, UsedApplication},
+    },
+};
+use app::{
+    SafeUrl,
+    console::{
+        ShownEvent,
+        users::{ShownUser, UserApplication, UserMay, UserSession},
+    },
+};
+use axum::{extract::Path, http::StatusCode, response::Response};
+use domain::{administration::Permission, audit::reason};
+
+/// How many of the latest events are shown.
+const EVENTS: usize = 15;
+
+/// `GET …/users/{id}`
+pub async fn show(desk: Desk, Path((_, id)): Path<(String, String)>) -> Response {
+    let found = async {
+        let id = user(&id)?;
+        let detail = users::show(&desk.acting, id).await?;
+        let events = latest(&desk, &detail).await?;
+        Ok((detail, events))
+    };
+    match found.await {
+        Ok((detail, events)) => {
+            let page = page(&desk, detail, events);
+            desk.page(StatusCode::OK, page).await
+        }
+        Err(error) => desk.fail(&error).await,
+    }
+}
+
+async fn latest(desk: &Desk, detail: &Detail) -> Served<Option<Vec<ShownEvent>>> {
+    if !desk.acting.may(Permission::ActivityRead) {
+        return Ok(None);
+    }
+    let mut found = activity::of_user(&desk.acting, detail.id, None).await?;
+    found.events.truncate(EVENTS);
+    Ok(Some(events(&desk.acting, found)))
+}
+
+fn page(desk: &Desk, detail: Detail, events: Option<Vec<ShownEvent>>) -> ShownUser {
+    let slug = &desk.acting.tenant.project.slug;
+    let to = |path: &str| SafeUrl::parse(&format!("/console/p/{slug}/{path}")).unwrap_or_default();
+    let may =
+        UserMay { write: desk.acting.may(Permission::UsersWrite), support: desk.acting.may(Permission::UsersSupport) };
+    let id = detail.id.to_string();
+    let session = |own: SessionShown| UserSession {
+        end: (may.support && own.going_on).then(|| to(&format!("users/{id}/sessions/{}/end", own.id))),
+        id: own.id.to_string(),
+        browser: own.browser,
+        address: own.address,
+        created_at: own.created_at,
+        last_seen_at: own.last_seen_at,
+        ended: own.ended.map(|(at, why)| (at, in_words(&why))),
+    };
+    let application = |own: UsedApplication| UserApplication {
+        withdraw: (may.support && own.consent.is_some())
+            .then(|| to(&format!("users/{id}/consents/{}/withdraw", own.client))),
+        href: own.id.map(|id| to(&format!("applications/{id}"))),
+        name: own.name,
+        used: own.used,
+        consent: own.consent,
+    };
+    ShownUser {
+        sessions: detail.sessions.into_iter().map(session).collect(),
+        applications: detail.applications.into_iter().map(application).collect(),
+        all_events: to(&format!("activity?person={id}")),
+        name: detail.name,
+        login: detail.login,
+        profile: detail.profile,
+        logins: detail.logins,
+        fhir_user: detail.fhir_user,
+        roles: detail.roles.into_iter().map(|role| role.name).collect(),
+        blocked: detail.access.blocked,
+        has_password: detail.access.has_password,
+        last_sign_in_at: detail.access.last_sign_in_at,
+        created_at: detail.created_at,
+        updated_at: detail.updated_at,
+        events,
+        may,
+        id,
+    }
+}
+
+/// Why a session ended, as a short sentence without its end.
+fn in_words(word: &str) -> String {
+    let text = match word {
+        "logged_out" => "Logged out",
+        "replaced" => "Somebody else signed in there",
+        "expired" => "Ran out",
+        "administrator" => "Ended by an administrator",
+        "user_blocked" => "Ended when blocked",
+        "password_reset" => "Ended with a new password",
+        other => return reason(other).map_or_else(|| other.replace('_', " "), str::to_owned),
+    };
+    text.to_owned()
+}
