@@ -9,7 +9,7 @@ pub use migrate::{MigrateError, migrate, pending_migrations};
 
 use crate::config::{Pooler, SecretText};
 use sqlx::{
-    PgPool,
+    Connection as _, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use std::{path::Path, str::FromStr as _, time::Duration};
@@ -19,7 +19,12 @@ use std::{path::Path, str::FromStr as _, time::Duration};
 pub struct Database {
     /// As the server's role, which sees no project row without a project.
     pub server: PgPool,
+    /// Whether each connection keeps its backend, so that a statement may stand outside any transaction.
+    pub pinned: bool,
 }
+
+/// How long a connection is taken to be there after it was used.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// How one role connects: to whom, and what stands between.
 #[derive(Debug, Clone)]
@@ -77,12 +82,20 @@ impl Connect {
     /// Makes a pool. Nothing is connected yet: a database that is away when the server starts may come back.
     #[must_use]
     pub fn pool(&self) -> PgPool {
+        let pooler = self.pooler;
         PgPoolOptions::new()
             .max_connections(self.max_connections)
             .acquire_timeout(Duration::from_secs(5))
             .idle_timeout(Duration::from_secs(300))
-            // The test is a message outside any transaction, which a transaction pooler may hand to any backend.
-            .test_before_acquire(self.pooler == Pooler::None)
+            .test_before_acquire(false)
+            .before_acquire(move |connection, about| {
+                Box::pin(async move {
+                    // One that was at work a moment ago is still there, and asking costs a round trip. The question is a
+                    // message outside any transaction, which a transaction pooler may hand to any backend.
+                    let known = about.idle_for < FRESH || pooler == Pooler::Transaction;
+                    Ok(known || connection.ping().await.is_ok())
+                })
+            })
             .connect_lazy_with(self.options.clone())
     }
 }
@@ -94,7 +107,7 @@ impl Connect {
 pub async fn connect_server(connect: &Connect) -> Result<Database, sqlx::Error> {
     let server = connect.pool();
     drop(server.acquire().await?);
-    Ok(Database { server })
+    Ok(Database { server, pinned: connect.pooler() == Pooler::None })
 }
 
 /// Connects the owner's role, for migrations: a pool of few connections that is closed when they are done.

@@ -40,6 +40,15 @@ impl Means {
         ControlTx::begin(&self.database.server).await
     }
 
+    /// The control plane, for a single look.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn look(&self) -> Stored<ControlTx> {
+        // Each request begins with one: a transaction around it would be two round trips more.
+        if self.database.pinned { ControlTx::look(&self.database.server).await } else { self.control().await }
+    }
+
     /// A transaction on one project's rows.
     ///
     /// # Errors

@@ -159,7 +159,7 @@ impl Tenants {
     pub async fn by_slug(&self, slug: &str) -> Served<Option<Arc<Tenant>>> {
         // Out of a path or an unproved token: what no project can be called is nothing to ask the database for.
         let Ok(slug) = Slug::parse(slug) else { return Ok(None) };
-        let mut tx = self.means.control().await?;
+        let mut tx = self.means.look().await?;
         let project = store::project::by_slug(&mut tx, slug.as_str()).await?;
         drop(tx);
         self.tenant(project).await
@@ -183,7 +183,7 @@ impl Tenants {
         if !is_name {
             return Ok(None);
         }
-        let mut tx = self.means.control().await?;
+        let mut tx = self.means.look().await?;
         let project = store::project::by_domain(&mut tx, domain).await?;
         drop(tx);
         self.tenant(project).await

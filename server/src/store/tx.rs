@@ -6,7 +6,7 @@ use domain::{
     ids::{EventId, ProjectId},
     time::Timestamp,
 };
-use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
+use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction, pool::PoolConnection};
 use std::sync::Arc;
 
 /// A transaction that sees one project's rows and no other's, because Postgres' row-level security has been told so.
@@ -78,8 +78,13 @@ impl std::fmt::Debug for ProjectTx {
 /// A transaction on the control plane: which projects there are, and where. It names no project, so it sees no
 /// project's rows.
 #[derive(Debug)]
-pub struct ControlTx {
-    tx: Transaction<'static, Postgres>,
+pub struct ControlTx(Control);
+
+#[derive(Debug)]
+enum Control {
+    Transaction(Transaction<'static, Postgres>),
+    /// Each statement by itself.
+    Single(PoolConnection<Postgres>),
 }
 
 impl ControlTx {
@@ -88,11 +93,22 @@ impl ControlTx {
     /// # Errors
     /// The database cannot be reached.
     pub async fn begin(pool: &PgPool) -> Stored<Self> {
-        Ok(Self { tx: pool.begin().await? })
+        Ok(Self(Control::Transaction(pool.begin().await?)))
+    }
+
+    /// For a single statement that only reads. Not for behind a transaction pooler.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn look(pool: &PgPool) -> Stored<Self> {
+        Ok(Self(Control::Single(pool.acquire().await?)))
     }
 
     pub(super) fn conn(&mut self) -> &mut PgConnection {
-        &mut self.tx
+        match &mut self.0 {
+            Control::Transaction(tx) => tx,
+            Control::Single(connection) => connection,
+        }
     }
 
     /// Makes what was done last.
@@ -100,6 +116,9 @@ impl ControlTx {
     /// # Errors
     /// The database did not say that it has.
     pub async fn commit(self) -> Stored<()> {
-        self.tx.commit().await.map_err(StoreError::from)
+        match self.0 {
+            Control::Transaction(tx) => tx.commit().await.map_err(StoreError::from),
+            Control::Single(_) => Ok(()),
+        }
     }
 }
