@@ -239,7 +239,7 @@ fn query_place() -> Sealing {
 }
 
 /// What one must be allowed to read to see an entry of the navigation.
-const fn reading(place: Place) -> Permission {
+pub(super) const fn reading(place: Place) -> Permission {
     match place {
         Place::Overview | Place::Elsewhere => Permission::OverviewRead,
         Place::Applications => Permission::ApplicationsRead,
@@ -303,6 +303,14 @@ pub fn foreign(parts: &Parts) -> Response {
         Some(front) => front.page(StatusCode::FORBIDDEN, ConsoleError::new(Trouble::Foreign)),
         None => fail(&parts.extensions, Shape::Page, StatusCode::FORBIDDEN, "the form is not from here"),
     }
+}
+
+/// A page of the console's that stands outside of it, for whoever comes: without anybody's name and without ways on.
+pub fn alone<P: ConsolePage>(random: &dyn crate::random::Random, status: StatusCode, page: P) -> Response {
+    let text = random.token(18);
+    // 18 bytes are 24 characters of base64url, which is what a nonce has to be.
+    let Ok(nonce) = Nonce::parse(&text) else { return alone(random, status, page) };
+    respond(status, page, &Shell::bare(nonce))
 }
 
 fn respond<P: ConsolePage>(status: StatusCode, page: P, shell: &Shell) -> Response {
