@@ -5,7 +5,7 @@ use crate::{
     random::RandomExt,
     service::{
         ServiceError, Tenant,
-        console::{Acting, Administrator, home, session},
+        console::{Acting, Administrator, figures, home, session},
     },
     state::AppState,
     store::StoreError,
@@ -184,7 +184,9 @@ impl Desk {
             .filter_map(|(slug, name)| Some((name, SafeUrl::parse(&format!("/console/p/{slug}"))?)))
             .collect();
         shell.entries = Place::ALL.into_iter().filter(|place| acting.may(reading(*place))).collect();
-        shell.counts = Counts::default();
+        if let Ok(counted) = figures::counts(acting).await {
+            shell.counts = Counts { applications: Some(counted.applications), users: Some(counted.users) };
+        }
         shell
     }
 
