@@ -76,7 +76,35 @@ impl Accent {
     }
 }
 
+/// How well a theme's accent can be read: WCAG 2.2's contrast ratios.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Measured {
+    /// Which theme.
+    pub theme: &'static str,
+    /// Its accent.
+    pub accent: Rgb,
+    /// Links on the ground of a page, the lesser of its two.
+    pub text: f64,
+    /// Text on a button.
+    pub button: f64,
+}
+
 impl Palette {
+    /// The contrasts of both themes.
+    #[must_use]
+    pub fn measured(self) -> [Measured; 2] {
+        let measure = |theme, shades: Shades, grounds: [Oklch; 2]| Measured {
+            theme,
+            accent: shades.accent,
+            text: grounds.map(|ground| shades.accent.contrast(ground.to_rgb())).into_iter().fold(f64::MAX, f64::min),
+            button: shades.on_accent.contrast(shades.accent),
+        };
+        [
+            measure("Light", self.light, [LIGHT_SURFACE, LIGHT_PAGE]),
+            measure("Dark", self.dark, [DARK_SURFACE, DARK_PAGE]),
+        ]
+    }
+
     /// The custom properties of `style/tokens.css` that a project's accent replaces. Hexadecimal digits only, so
     /// it can stand in a style element as it is.
     #[must_use]

@@ -4,7 +4,7 @@ mod accent;
 mod colour;
 mod support;
 
-pub use accent::{Accent, Palette, Shades};
+pub use accent::{Accent, Measured, Palette, Shades};
 pub use colour::{Oklch, Rgb};
 pub use support::Support;
 

@@ -1,10 +1,13 @@
 //! `/console`: the projects of whoever is signed in.
 
 use super::Front;
-use crate::{service::console::home, web::respond::answer::redirect};
+use crate::{
+    service::console::{home, projects},
+    web::respond::answer::redirect,
+};
 use app::{
     SafeUrl,
-    console::{ProjectRow, Projects},
+    console::{ClosedRow, ProjectRow, Projects},
 };
 use axum::{http::StatusCode, response::Response};
 use domain::administration::Role;
@@ -17,8 +20,13 @@ pub async fn get(front: Front) -> Response {
         Err(error) => return front.fail(&error),
     };
     let may_create = managed.iter().any(|own| own.role == Role::Operator);
+    let closed = match projects::closed(&front.state.tenants, administrator.id).await {
+        Ok(closed) => closed,
+        Err(error) => return front.fail(&error),
+    };
     if let [only] = managed.as_slice()
         && !may_create
+        && closed.is_empty()
     {
         return redirect(&format!("/console/p/{}", only.slug));
     }
@@ -31,7 +39,14 @@ pub async fn get(front: Front) -> Response {
     if projects.len() == 1 && may_create {
         projects.clear();
     }
-    front.page(StatusCode::OK, Projects { projects, may_create })
+    let closed = closed
+        .into_iter()
+        .filter_map(|own| {
+            let href = SafeUrl::parse(&format!("/console/projects/{}/restore", own.slug))?;
+            Some(ClosedRow { name: own.name, slug: own.slug.to_string(), until: own.until, href })
+        })
+        .collect();
+    front.page(StatusCode::OK, Projects { projects, closed, may_create })
 }
 
 /// A role as a word of a page.

@@ -3,6 +3,7 @@
 pub mod activity;
 pub mod accept;
 pub mod administrators;
+pub mod applications;
 pub mod desk;
 pub mod home;
 pub mod join;

@@ -17,6 +17,7 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
+use domain::project::ProjectSettings;
 use std::fmt::Write as _;
 
 /// What the Content-Security-Policy of a page allows beyond the least.
@@ -33,13 +34,18 @@ pub struct Allow {
 /// How the project looks.
 #[must_use]
 pub fn branding(tenant: &Tenant) -> Branding {
-    let own = &tenant.settings.branding;
+    let logo = tenant.settings.branding.logo.as_ref();
+    branded(&tenant.settings, logo.and_then(|logo| SafeUrl::parse(&tenant.urls.path(&logo.id.path()))))
+}
+
+fn branded(settings: &ProjectSettings, logo: Option<SafeUrl>) -> Branding {
+    let own = &settings.branding;
     let link = |text: &Option<String>| text.as_deref().and_then(SafeUrl::parse);
-    let mut branding = Branding::named(&tenant.settings.name);
+    let mut branding = Branding::named(&settings.name);
     if let Some(accent) = own.accent.as_deref().and_then(Accent::parse_hex) {
         branding.accent = accent;
     }
-    branding.logo = own.logo.as_ref().and_then(|logo| SafeUrl::parse(&tenant.urls.path(&logo.id.path())));
+    branding.logo = logo;
     branding.support = own.support_contact.as_deref().or(own.support_url.as_deref()).and_then(Support::parse);
     branding.privacy = link(&own.privacy_url);
     branding.terms = link(&own.terms_url);
@@ -78,6 +84,20 @@ pub fn plain_page<P: Page>(
 ) -> Response {
     let context = PageContext::new(locale, Branding::keyward(), nonce(random));
     respond(status, page, &context, &Allow::default())
+}
+
+/// A hosted page as it would look with these settings, for a frame of the console's. The frame keeps it from doing anything.
+pub fn preview<P: Page>(
+    random: &dyn crate::random::Random,
+    settings: &ProjectSettings,
+    logo: Option<SafeUrl>,
+    locale: Locale,
+    page: P,
+) -> Response {
+    let mut context = PageContext::new(locale, branded(settings, logo), nonce(random));
+    context.languages =
+        settings.languages.iter().filter_map(|tag| Some((Locale::parse(tag)?, SafeUrl::default()))).collect();
+    respond(StatusCode::OK, page, &context, &Allow { frame: Some("'self'".to_owned()), ..Allow::default() })
 }
 
 fn nonce(random: &dyn crate::random::Random) -> Nonce {

@@ -1,0 +1,26 @@
+//! What administrators set of a project.
+
+mod branding;
+mod close;
+mod keys;
+mod project;
+mod restore;
+mod rotate;
+mod sign_in;
+
+pub use branding::{BrandingSettings, contrast};
+pub use close::CloseProject;
+pub use keys::{KeyRow, KeysPage};
+pub use project::ProjectPage;
+pub use restore::RestoreProject;
+pub use rotate::RotateKeys;
+pub use sign_in::SignInSettings;
+
+use super::components::{Badge, BadgeTone};
+use leptos::prelude::*;
+
+/// Said where somebody sees a form that they cannot save.
+#[component]
+fn ReadingOnly(show: bool) -> impl IntoView {
+    show.then(|| view! { <Badge tone=BadgeTone::Plain>"Read only"</Badge> })
+}

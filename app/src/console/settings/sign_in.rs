@@ -1,0 +1,170 @@
+//! How long people stay signed in, in which languages they are spoken to, and where they go.
+
+use super::ReadingOnly;
+use crate::{
+    console::{ConsolePage, ConsoleSample, Place, Shell, components::*},
+    i18n::Locale,
+};
+use domain::{
+    project::{
+        ProjectSettings,
+        edit::{SignInEdit, Span},
+    },
+    time::Timestamp,
+};
+use leptos::prelude::*;
+
+/// The page "Sign-in". Posts the fields of [`SignInEdit`] to where it is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SignInSettings {
+    /// What stands in the form.
+    pub edit: SignInEdit,
+    /// The applications that can be the default: id and name.
+    pub applications: Vec<(String, String)>,
+    /// What is wrong with it.
+    pub problems: Problems,
+    /// What somebody else saved meanwhile.
+    pub changed: Option<Changed>,
+    /// The version of the settings that it was made from.
+    pub version: i32,
+    /// Whether it can only be looked at.
+    pub read_only: bool,
+}
+
+impl SignInSettings {
+    /// The fields as the form shows them, to be compared with those that somebody else saved.
+    #[must_use]
+    pub fn fields(edit: &SignInEdit, applications: &[(String, String)]) -> Vec<(&'static str, String)> {
+        let name = |tag: &str| Locale::parse(tag).map_or_else(|| tag.to_owned(), |locale| locale.name().to_owned());
+        let default = applications.iter().find(|(id, _)| *id == edit.default_application);
+        let mut languages: Vec<String> = edit.languages.iter().map(|tag| name(tag)).collect();
+        languages.sort();
+        vec![
+            ("idle", edit.idle.spoken()),
+            ("absolute", edit.absolute.spoken()),
+            ("languages", languages.join(", ")),
+            ("language", name(&edit.language)),
+            ("defaultApplication", default.map_or_else(|| "None".to_owned(), |(_, name)| name.clone())),
+        ]
+    }
+}
+
+impl ConsolePage for SignInSettings {
+    const NAME: &'static str = "console-settings-sign-in";
+
+    fn title(&self) -> String {
+        if self.problems.is_empty() { "Sign-in".to_owned() } else { "Error: Sign-in".to_owned() }
+    }
+
+    fn place(&self) -> Place {
+        Place::SignIn
+    }
+
+    fn main(self, shell: &Shell) -> AnyView {
+        let Self { edit, applications, problems, changed, version, read_only } = self;
+        let to = || shell.to(Place::SignIn.path());
+        let languages: Vec<Pick> =
+            Locale::ALL.into_iter().map(|locale| Pick::new(locale.tag(), locale.name())).collect();
+        let bounds = |(from, to)| format!("{} to {}.", Span::of(from).spoken(), Span::of(to).spoken());
+        let mut defaults = vec![Pick::new("", "None: they are told to start at their application")];
+        defaults.extend(applications.iter().map(|(id, name)| Pick::new(id.as_str(), name.as_str())));
+        let summary = match &changed {
+            Some(_) => view! { <ChangedNotice changed=changed.clone() /> }.into_any(),
+            None => view! { <Summary problems=problems.clone() /> }.into_any(),
+        };
+        let (edit, problems) = (&edit, &problems);
+        view! {
+            <Header title="Sign-in" text="For everybody who signs in to this project.">
+                <ReadingOnly show=read_only />
+            </Header>
+            <PostForm to=to() csrf=shell.csrf.clone() version=i64::from(version) watch=!read_only>
+                {summary}
+                <Section
+                    title="Sessions"
+                    text="A session is one browser's sign-in. While it lasts, people get from one application to the next without a password. Changes count for sign-ins from now on."
+                >
+                    <SpanField
+                        name="idle"
+                        label="Ends when unused for"
+                        value=edit.idle.clone()
+                        hint=format!("Short for shared workstations, longer for people's own devices. {}", bounds(SignInEdit::IDLE))
+                        error=problems.at("idle")
+                        read_only=read_only
+                    />
+                    <SpanField
+                        name="absolute"
+                        label="Ends in any case after"
+                        value=edit.absolute.clone()
+                        hint=format!("However busy somebody is, they prove who they are again. {}", bounds(SignInEdit::ABSOLUTE))
+                        error=problems.at("absolute")
+                        read_only=read_only
+                    />
+                </Section>
+                <Section title="Languages" text="Of the pages that people sign in with. Each sees their browser's language if it is ticked.">
+                    <Checks
+                        name="languages"
+                        legend="Languages"
+                        values=edit.languages.clone()
+                        options=languages.clone()
+                        error=problems.at("languages")
+                        read_only=read_only
+                    />
+                    <Choice
+                        name="language"
+                        label="Otherwise"
+                        value=edit.language.clone()
+                        options=languages
+                        hint="For browsers that want none of them."
+                        error=problems.at("language")
+                        read_only=read_only
+                    />
+                </Section>
+                <Section title="Default application" text="Where somebody is sent who opens the sign-in page by itself, from a bookmark for instance.">
+                    <Choice
+                        name="defaultApplication"
+                        label="Application"
+                        value=edit.default_application.clone()
+                        options=defaults
+                        hint="It needs a login redirect URI, with which a sign-in begins."
+                        error=problems.at("defaultApplication")
+                        read_only=read_only
+                    />
+                </Section>
+                {(!read_only).then(|| view! { <SaveBar discard=to() /> })}
+            </PostForm>
+        }
+        .into_any()
+    }
+
+    fn samples() -> Vec<ConsoleSample<Self>> {
+        let page = Self {
+            edit: SignInEdit::of(&ProjectSettings::default()),
+            applications: vec![
+                ("a1".to_owned(), "Intake Dashboard".to_owned()),
+                ("a2".to_owned(), "</select><b>Portal</b>".to_owned()),
+            ],
+            problems: Problems::default(),
+            changed: None,
+            version: 3,
+            read_only: false,
+        };
+        let wrong = Problems::default()
+            .with("idle", "This is longer than a session lasts in any case.")
+            .with("absolute", "Enter 1 minute to 90 days.")
+            .with("languages", "Tick at least one language.")
+            .with("language", "Choose one of the languages that are ticked.")
+            .with("defaultApplication", "This application does not exist any more. Choose another.");
+        let changed = Changed::new(Some("Sam Ortiz".to_owned()), Some(Timestamp::from_unix_seconds(1_795_349_045)))
+            .field("idle", "8 hours", "15 minutes");
+        vec![
+            ConsoleSample::new("as it is", page.clone()),
+            ConsoleSample::new("with problems", Self { problems: wrong, ..page.clone() }),
+            ConsoleSample::new(
+                "changed meanwhile",
+                Self { problems: changed.problems(), changed: Some(changed), ..page.clone() },
+            ),
+            ConsoleSample::new("for reading only", Self { read_only: true, ..page.clone() }),
+            ConsoleSample::new("without applications", Self { applications: Vec::new(), ..page }),
+        ]
+    }
+}

@@ -1,0 +1,220 @@
+//! `/administrators`: who runs the project.
+
+use super::{Desk, Posted, Toast};
+use crate::service::{
+    ServiceError,
+    console::members::{self, Handed, ShownMember},
+};
+use app::{
+    SafeUrl,
+    console::{
+        administrators::{
+            AddAdministrator, AdministratorPage, Administrators, JoinLink, MemberRow, RemoveAdministrator,
+        },
+        components::{Changed, Problems},
+    },
+};
+use axum::{extract::Path, http::StatusCode, response::Response};
+use domain::{
+    administration::{Permission, Role},
+    audit::Kind,
+    ids::UserId,
+    problem::Problem,
+};
+
+const PATH: &str = "administrators";
+
+/// `GET /administrators`
+pub async fn list(desk: Desk) -> Response {
+    match members::list(&desk.acting).await {
+        Ok(found) => {
+            let page = Administrators {
+                members: found.into_iter().map(|own| row(&desk, own)).collect(),
+                may_add: desk.acting.may(Permission::AdministratorsWrite),
+                built_in: desk.acting.tenant.project.slug.is_keyward(),
+            };
+            desk.page(StatusCode::OK, page).await
+        }
+        Err(error) => desk.fail(&error).await,
+    }
+}
+
+fn row(desk: &Desk, own: ShownMember) -> MemberRow {
+    let href = format!("/console/p/{}/administrators/{}", desk.acting.tenant.project.slug, own.id);
+    MemberRow {
+        name: own.name,
+        login: own.login.unwrap_or_default(),
+        role: own.role,
+        since: own.since,
+        seen: own.seen,
+        pending: own.pending,
+        you: own.id == desk.acting.administrator.id,
+        href: if desk.acting.may(Permission::AdministratorsWrite) { SafeUrl::parse(&href) } else { None },
+    }
+}
+
+/// `GET /administrators/new`
+pub async fn new(desk: Desk) -> Response {
+    let page = adding(&desk, "", "", Problems::default());
+    desk.page(StatusCode::OK, page).await
+}
+
+/// `POST /administrators`: whoever is known is in; for others the page shows a link, once.
+pub async fn add(desk: Desk, Posted(form): Posted) -> Response {
+    let field = |name: &str| form.first(name).unwrap_or_default();
+    match Box::pin(members::add(&desk.acting, field("email"), field("role"))).await {
+        Ok(added) => match added.link {
+            None => desk.done(Toast("Added. They find the project in their console."), PATH).await,
+            Some(handed) => hand_over(&desk, field("email").trim().to_owned(), handed).await,
+        },
+        Err(ServiceError::Invalid(problems)) => {
+            let page = adding(&desk, field("email"), field("role"), Problems::from(problems));
+            desk.page(StatusCode::UNPROCESSABLE_ENTITY, page).await
+        }
+        Err(error) => desk.fail(&error).await,
+    }
+}
+
+fn adding(desk: &Desk, email: &str, role: &str, problems: Problems) -> AddAdministrator {
+    AddAdministrator { email: email.to_owned(), role: role.to_owned(), roles: members::roles(&desk.acting), problems }
+}
+
+/// What is shown once cannot wait for another request: it is kept nowhere.
+async fn hand_over(desk: &Desk, login: String, handed: Handed) -> Response {
+    let (link, has_account) = match handed {
+        Handed::Join(link) => (link, false),
+        Handed::Accept(link) => (link, true),
+    };
+    desk.page(StatusCode::OK, JoinLink { login, link, has_account }).await
+}
+
+fn id(text: &str) -> Result<UserId, ServiceError> {
+    text.parse().map_err(|_| ServiceError::NotFound)
+}
+
+async fn read(desk: &Desk, text: &str) -> Result<ShownMember, ServiceError> {
+    members::read(&desk.acting, id(text)?).await
+}
+
+/// `GET /administrators/{id}`
+pub async fn show(desk: Desk, Path((_, who)): Path<(String, String)>) -> Response {
+    match read(&desk, &who).await {
+        Ok(own) => {
+            let chosen = own.role.as_str().to_owned();
+            let page = page(&desk, own, chosen, Problems::default(), None);
+            desk.page(StatusCode::OK, page).await
+        }
+        Err(error) => desk.fail(&error).await,
+    }
+}
+
+/// `POST /administrators/{id}`
+pub async fn change(desk: Desk, Path((_, who)): Path<(String, String)>, Posted(form): Posted) -> Response {
+    let chosen = form.first("role").unwrap_or_default().to_owned();
+    let version = form.first("version").and_then(|text| text.parse().ok()).unwrap_or_default();
+    let done = match id(&who) {
+        Ok(id) => members::change_role(&desk.acting, id, version, &chosen).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(()) => desk.done(Toast("Saved. It counts from their next click on."), PATH).await,
+        Err(ServiceError::Invalid(problems)) => again(&desk, &who, chosen, problems).await,
+        Err(ServiceError::Changed) => conflict(&desk, &who, chosen).await,
+        Err(error) => desk.fail(&error).await,
+    }
+}
+
+async fn again(desk: &Desk, who: &str, chosen: String, problems: Vec<Problem>) -> Response {
+    match read(desk, who).await {
+        Ok(own) => {
+            let page = page(desk, own, chosen, Problems::from(problems), None);
+            desk.page(StatusCode::UNPROCESSABLE_ENTITY, page).await
+        }
+        Err(error) => desk.fail(&error).await,
+    }
+}
+
+async fn conflict(desk: &Desk, who: &str, chosen: String) -> Response {
+    let own = match read(desk, who).await {
+        Ok(own) => own,
+        Err(error) => return desk.fail(&error).await,
+    };
+    // Whose membership it was that changed last, the trail could say; that this one did is what matters here.
+    let last = crate::service::console::last_change::last_change(&desk.acting, Kind::MembershipChanged, None).await;
+    let (by, at) = last.ok().flatten().map_or((None, None), |last| (last.by, Some(last.at)));
+    let typed = Role::parse(&chosen).map(super::home::in_words).unwrap_or_default();
+    let changed = Changed::new(by, at).field("role", &typed, &super::home::in_words(own.role));
+    let page = page(desk, own, chosen, changed.problems(), Some(changed));
+    desk.page(StatusCode::CONFLICT, page).await
+}
+
+fn page(
+    desk: &Desk,
+    own: ShownMember,
+    chosen: String,
+    problems: Problems,
+    changed: Option<Changed>,
+) -> AdministratorPage {
+    AdministratorPage {
+        id: own.id.to_string(),
+        name: own.name,
+        login: own.login.unwrap_or_default(),
+        role: own.role,
+        chosen,
+        roles: members::roles(&desk.acting),
+        since: own.since,
+        pending: own.pending,
+        you: own.id == desk.acting.administrator.id,
+        problems,
+        changed,
+        version: own.version,
+    }
+}
+
+/// `POST /administrators/{id}/link`
+pub async fn link(desk: Desk, Path((_, who)): Path<(String, String)>, Posted(_): Posted) -> Response {
+    let own = match read(&desk, &who).await {
+        Ok(own) => own,
+        Err(error) => return desk.fail(&error).await,
+    };
+    match members::link_again(&desk.acting, own.id).await {
+        Ok(Some(link)) => hand_over(&desk, own.login.unwrap_or_default(), Handed::Join(link)).await,
+        Ok(None) => desk.done(Toast("No new link: they have joined, or another project added them too."), PATH).await,
+        Err(error) => desk.fail(&error).await,
+    }
+}
+
+/// `GET /administrators/{id}/remove`: what it means, before it is done.
+pub async fn ask(desk: Desk, Path((_, who)): Path<(String, String)>) -> Response {
+    match read(&desk, &who).await {
+        Ok(own) => {
+            let page = removing(&desk, own, None);
+            desk.page(StatusCode::OK, page).await
+        }
+        Err(error) => desk.fail(&error).await,
+    }
+}
+
+/// `POST /administrators/{id}/remove`
+pub async fn remove(desk: Desk, Path((_, who)): Path<(String, String)>, Posted(_): Posted) -> Response {
+    let own = match read(&desk, &who).await {
+        Ok(own) => own,
+        Err(error) => return desk.fail(&error).await,
+    };
+    match members::remove(&desk.acting, own.id).await {
+        // Nobody looks at a list that they have just left.
+        Ok(()) if own.id == desk.acting.administrator.id => crate::web::respond::answer::redirect("/console"),
+        Ok(()) => desk.done(Toast("Removed."), PATH).await,
+        Err(ServiceError::Invalid(problems)) => {
+            let page = removing(&desk, own, problems.into_iter().next().map(|problem| problem.text));
+            desk.page(StatusCode::UNPROCESSABLE_ENTITY, page).await
+        }
+        Err(error) => desk.fail(&error).await,
+    }
+}
+
+fn removing(desk: &Desk, own: ShownMember, error: Option<String>) -> RemoveAdministrator {
+    let you = own.id == desk.acting.administrator.id;
+    let name = if own.name.is_empty() { own.login.unwrap_or_default() } else { own.name };
+    RemoveAdministrator { id: own.id.to_string(), name, you, error }
+}
