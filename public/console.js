@@ -64,7 +64,7 @@ function copyButton(button) {
 const steps = [["second", 60], ["minute", 60], ["hour", 24], ["day", 7]];
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const full = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "long" });
-const short = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
+const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium" });
 const exact = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
 
 function tellTime(time) {
@@ -83,7 +83,7 @@ function tellTime(time) {
     }
     distance /= length;
   }
-  time.textContent = short.format(at);
+  time.textContent = day.format(at);
 }
 setInterval(() => all("[data-when]").forEach(tellTime), 30_000);
 

@@ -107,7 +107,7 @@ fn row(event: ShownEvent) -> Row {
     let why = event.why.map(|why| view! { <p class="why">{why}</p> });
     let from = event.address.map_or_else(
         || view! { <span class="quiet">"–"</span> }.into_any(),
-        |address| view! { <span class="mono-small">{address}</span> }.into_any(),
+        |address| view! { <span class="mono-small address">{address}</span> }.into_any(),
     );
     Row::new(vec![
         cell(view! { <When at=event.at /> }),

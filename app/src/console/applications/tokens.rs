@@ -50,25 +50,17 @@ impl ApplicationTokens {
         let only = !self.top.may_write;
         let units = Unit::ALL.map(|unit| Pick::new(unit.as_str(), unit.as_str())).to_vec();
         view! {
-            <div class="pair">
-                <TextField
-                    name=name
-                    label=label
-                    value=span.number.clone()
-                    kind=FieldKind::Number
-                    min="1"
-                    hint=hint
-                    error=self.problems.at(name)
-                    read_only=only
-                />
-                <Choice
-                    name=format!("{name}Unit")
-                    label=format!("Unit of {}", label.to_lowercase())
-                    value=span.unit.as_str()
-                    options=units
-                    read_only=only
-                />
-            </div>
+            <TextField
+                name=name
+                label=label
+                value=span.number.clone()
+                kind=FieldKind::Number
+                units=(units, span.unit.as_str().to_owned())
+                min="1"
+                hint=hint
+                error=self.problems.at(name)
+                read_only=only
+            />
         }
         .into_any()
     }

@@ -58,7 +58,10 @@ impl Changed {
 
 /// Says that somebody else saved the same meanwhile, and what to do. Stands in the place of the form's summary.
 #[component]
-pub fn ChangedNotice(changed: Option<Changed>) -> impl IntoView {
+pub fn ChangedNotice(
+    /// What was saved meanwhile, if anything was.
+    changed: Option<Changed>,
+) -> impl IntoView {
     changed.map(|Changed { by, at, now }| {
         let who = by.unwrap_or_else(|| "Somebody else".to_owned());
         let when = at.map(|at| format!(" ({})", full_time(at))).unwrap_or_default();

@@ -17,6 +17,12 @@ impl Pick {
         Self { value: value.into(), label: label.into(), text: None }
     }
 
+    /// The value in a list that opens.
+    pub(super) fn option(self, now: &str) -> AnyView {
+        let selected = self.value == now;
+        view! { <option value=self.value selected=selected>{self.label}</option> }.into_any()
+    }
+
     /// The same with an explanation. A [`Choice`] has no room for one.
     #[must_use]
     pub fn text(self, text: impl Into<String>) -> Self {
@@ -38,10 +44,7 @@ pub fn Choice(
 ) -> impl IntoView {
     let About { id, described_by, invalid } =
         About::new(id.unwrap_or_else(|| id_of(&name)), hint.is_some(), error.is_some());
-    let options = options.into_iter().map(|Pick { value: each, label, .. }| {
-        let selected = each == value;
-        view! { <option value=each selected=selected>{label}</option> }
-    });
+    let options = options.into_iter().map(|each| each.option(&value));
     view! {
         <div class="field">
             <label class="label" for=id.clone()>{label}</label>

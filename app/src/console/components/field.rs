@@ -1,7 +1,7 @@
 //! Fields of one value.
 
 use super::{
-    CopyButton,
+    CopyButton, Pick,
     problems::{About, Below, id_of},
 };
 use crate::components::raw_text_area;
@@ -73,6 +73,9 @@ pub fn TextField(
     /// What a number counts: "minutes".
     #[prop(optional)]
     unit: Option<&'static str>,
+    /// What a number may count, and what it does now: posted as the name with `Unit` behind it.
+    #[prop(optional)]
+    units: Option<(Vec<Pick>, String)>,
     #[prop(optional, into)] min: Option<String>,
     #[prop(optional, into)] max: Option<String>,
     #[prop(optional)] max_length: Option<u32>,
@@ -93,6 +96,11 @@ pub fn TextField(
         (_, false) => class!("input"),
     };
     let labelled = id.clone();
+    let units = units.map(|(options, value)| {
+        let options = options.into_iter().map(|each| each.option(&value)).collect_view();
+        let (name, said) = (format!("{name}Unit"), format!("{label}: unit"));
+        view! { <select class="input select unit" name=name aria-label=said disabled=read_only>{options}</select> }
+    });
     let input = view! {
         <input
             class=class
@@ -117,6 +125,7 @@ pub fn TextField(
     };
     let input = match unit {
         None if kind == FieldKind::NewPassword => shown_on_wish(input.into_any(), &labelled),
+        None if units.is_some() => view! { <div class="with-unit">{input}{units}</div> }.into_any(),
         None => input.into_any(),
         Some(unit) => view! { <div class="with-unit">{input}<span class="small quiet">{unit}</span></div> }.into_any(),
     };

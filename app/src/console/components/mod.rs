@@ -10,7 +10,7 @@
 //!          <ConfirmForm to csrf title button type_this?=name error?=… >what will be destroyed, and reason fields</ConfirmForm>
 //!          <ReasonField required value error? id? />     field `reason`
 //! Fields   every field: name, label, hint?, error?=problems.at("name"), read_only?=true, id? (when a page has the name twice)
-//!          <TextField name label value kind?=FieldKind::Email mono? optional? unit?="minutes" min? max? max_length? autocomplete? autofocus? placeholder? suggest?="id" />
+//!          <TextField name label value kind?=FieldKind::Email mono? optional? unit?="minutes" units?=(vec![Pick…], "days".into()) min? max? max_length? autocomplete? autofocus? placeholder? suggest?="id" />
 //!          <ReadOnly label value hint? />  with a copy button      <ShownOnce label value text />  a secret that is seen only now
 //!          <Choice name label value options=vec![Pick::new("es256", "ES256")] />      <Switch name label text? on />  posts `name=true`
 //!          <RadioCards name legend value options=vec![Pick::new("spa", "Single-page").text("…")] />
