@@ -1,6 +1,6 @@
 //! `/authorize`: a request comes in; at once, or after a sign-in flow, an answer goes back.
 
-use super::{Served, Tenant, audit, browser, browser::Browser, flow, token};
+use super::{Served, Tenant, audit, browser, browser::Browser, flow, test_sign_in, token};
 use crate::{
     crypto::project_keys::Place,
     random::RandomExt,
@@ -15,10 +15,13 @@ use domain::{
         client::Application,
         error::OAuthError,
         parameters::Parameters,
+        redirect_uri::origin_of,
     },
     person::Identifier,
     sign_in::{Known, Policy, Remembered, Session, Step, next_step},
 };
+use serde_json::{Map, Value};
+use std::{borrow::Cow, net::IpAddr};
 
 /// What comes of a request.
 #[derive(Debug)]
@@ -49,6 +52,7 @@ pub struct Beginning {
 pub async fn begin(
     tenant: &Tenant,
     cookie: Option<&str>,
+    address: Option<IpAddr>,
     parameters: &Parameters,
     framed: bool,
     may_ask: bool,
@@ -56,15 +60,19 @@ pub async fn begin(
     let only = |begun| Ok(Beginning { begun, cookie: None });
     let (application, back) = match trusted(tenant, parameters) {
         Ok(found) => found,
-        Err(untrusted) => return only(Begun::Untrusted(untrusted)),
+        Err(why) => {
+            untrusted(tenant, address, parameters, why).await?;
+            return only(Begun::Untrusted(why));
+        }
     };
+    let application = &*application;
     let hint = hint(tenant, application, parameters);
     let asked = Asked { parameters, application, audiences: &tenant.audiences, hint: &hint, now: tenant.now() };
     let request = match authorize::validate(&asked, back.clone()) {
         Ok(request) => request,
         Err(error) => {
             let mut tx = tenant.begin().await?;
-            refused(tenant, &mut tx, application, &error).await?;
+            refused(tenant, &mut tx, address, application, &error, Some(&asked_for(parameters))).await?;
             tx.commit().await?;
             return only(Begun::Answer(Answer::error(back, &error, &tenant.urls.issuer())));
         }
@@ -83,7 +91,7 @@ pub async fn begin(
             only(Begun::Answer(answer))
         }
         Step::Refuse(error) => {
-            refused(tenant, &mut tx, application, &error).await?;
+            refused(tenant, &mut tx, address, application, &error, None).await?;
             tx.commit().await?;
             only(Begun::Answer(Answer::error(request.back, &error, &tenant.urls.issuer())))
         }
@@ -97,10 +105,14 @@ pub async fn begin(
     }
 }
 
-fn trusted<'a>(tenant: &'a Tenant, parameters: &Parameters) -> Result<(&'a Application, Return), Untrusted> {
+fn trusted<'a>(tenant: &'a Tenant, parameters: &Parameters) -> Result<(Cow<'a, Application>, Return), Untrusted> {
     let client_id = authorize::client_id(parameters)?;
     let application = tenant.application(&client_id).ok_or(Untrusted::UnknownClient)?;
-    let back = authorize::back(parameters, application)?;
+    let application: Cow<'a, Application> = match test_sign_in::tried(tenant, application, parameters) {
+        Some(tried) => Cow::Owned(tried),
+        None => Cow::Borrowed(application),
+    };
+    let back = authorize::back(parameters, &application)?;
     Ok((application, back))
 }
 
@@ -150,18 +162,52 @@ pub(super) async fn known(
     Ok(Known { session, remembered, hint_names_another, ..Known::default() })
 }
 
-/// Records that an application's request was refused.
+/// Records that an application's request was refused; `wanted`: what it asked for, if that was the mistake.
 ///
 /// # Errors
 /// The database.
 pub(super) async fn refused(
     tenant: &Tenant,
     tx: &mut ProjectTx,
+    address: Option<IpAddr>,
     application: &Application,
     error: &OAuthError,
+    wanted: Option<&Value>,
 ) -> Served<()> {
     let event = Event::new(Kind::AuthorizationRefused, Actor::Anonymous).client(&application.client_id);
-    audit::record_stranger(tenant, tx, None, event.refused(error.code.as_str()).fact("why", &error.description)).await
+    let event = event.refused(error.code.as_str()).fact("why", &error.description);
+    audit::record_stranger_with(tenant, tx, address, event, wanted).await
+}
+
+/// Records a request that named an application of ours but no address of the application's: what it named is what its
+/// administrator needs to know.
+async fn untrusted(tenant: &Tenant, address: Option<IpAddr>, parameters: &Parameters, why: Untrusted) -> Served<()> {
+    let word = match why {
+        // Whom it was meant for is not known, and the trail is no place for whatever somebody sends.
+        Untrusted::NoClient | Untrusted::UnknownClient => return Ok(()),
+        Untrusted::NoRedirectUri => "no_redirect_uri",
+        Untrusted::UnknownRedirectUri => "unknown_redirect_uri",
+    };
+    let Ok(client) = authorize::client_id(parameters) else { return Ok(()) };
+    let event = Event::new(Kind::AuthorizationRefused, Actor::Anonymous).client(&client).refused(word);
+    audit::record_stranger_alone(tenant, address, event, &asked_for(parameters)).await
+}
+
+/// What a request asked for, as far as settings of the application decide on it.
+fn asked_for(parameters: &Parameters) -> Value {
+    let mut wanted = Map::new();
+    let mut add = |name: &str, value: Option<&str>| {
+        if let Some(value) = value {
+            wanted.insert(name.to_owned(), Value::String(super::cut(value)));
+        }
+    };
+    let redirect_uri = parameters.first("redirect_uri");
+    add("redirectUri", redirect_uri);
+    add("scope", parameters.first("scope"));
+    if parameters.first("response_mode") == Some("web_message") {
+        add("origin", redirect_uri.and_then(origin_of).as_deref());
+    }
+    Value::Object(wanted)
 }
 
 /// How long a posted request waits for its GET.

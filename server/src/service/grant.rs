@@ -1,6 +1,6 @@
 //! Grants: given, exchanged, refreshed, revoked. `domain::oauth::grant` decides.
 
-use super::{Served, ServiceError, Tenant, audit, token};
+use super::{Served, ServiceError, Tenant, audit, client as clients, token};
 use crate::{
     crypto::handle::Handle,
     random::RandomExt,
@@ -24,6 +24,7 @@ use domain::{
     },
     sign_in::Done,
 };
+use serde_json::{Value, json};
 
 /// Gives what a sign-in flow ended in to its application. The text is the code.
 ///
@@ -102,14 +103,17 @@ pub async fn exchange_code(
     if let Some(refused) = not_its_grant_type(client) {
         return Ok(Err(refused));
     }
-    let Some(Handle::Code { grant }) = tenant.handles.read(code, tx.now()) else { return Ok(Err(unknown())) };
+    let wanted = redirect_uri.map(|uri| json!({ "redirectUri": super::cut(uri) }));
+    let Some(Handle::Code { grant }) = tenant.handles.read(code, tx.now()) else {
+        return Ok(Err(never_issued(tenant, tx, client, wanted.as_ref()).await?));
+    };
     let Some(stored) = store::grant::lock(&mut tx, grant).await? else { return Ok(Err(unknown())) };
     let credential =
         CodeCredential { code: PresentedCode { grant }, client: client.client_id(), redirect_uri, verifier };
     let around = around(&stored, client);
     let now = tx.now();
     let decided = stored.grant.clone().redeem(&credential, &around, now);
-    conclude(tenant, tx, client, stored, decided, true).await
+    conclude(tenant, tx, client, stored, Decided { issued: decided, first: true, wanted }).await
 }
 
 /// Whether this person's code has not been used yet.
@@ -137,8 +141,9 @@ pub async fn refresh(
     if let Some(refused) = not_its_grant_type(client) {
         return Ok(Err(refused));
     }
+    let wanted = scope.map(|scope| json!({ "scope": super::cut(&scope.to_string()) }));
     let Some(Handle::Refresh { grant, generation }) = tenant.handles.read(refresh_token, tx.now()) else {
-        return Ok(Err(unknown()));
+        return Ok(Err(never_issued(tenant, tx, client, wanted.as_ref()).await?));
     };
     let Some(stored) = store::grant::lock(&mut tx, grant).await? else { return Ok(Err(unknown())) };
     let credential =
@@ -146,7 +151,7 @@ pub async fn refresh(
     let around = around(&stored, client);
     let now = tx.now();
     let decided = stored.grant.clone().refresh(&credential, &around, now);
-    conclude(tenant, tx, client, stored, decided, false).await
+    conclude(tenant, tx, client, stored, Decided { issued: decided, first: false, wanted }).await
 }
 
 /// A token of an M2M client's own (RFC 6749 §4.4).
@@ -179,11 +184,56 @@ pub async fn client_credentials(
         return Ok(Err(OAuthError::new(ErrorCode::UnauthorizedClient, "this client may not use client_credentials")));
     };
     let stored = StoredGrant { grant: issued.change.grant().clone(), details: Details::default(), around };
-    conclude(tenant, tx, client, stored, Ok(issued), false).await
+    conclude(tenant, tx, client, stored, Decided { issued: Ok(issued), first: false, wanted: None }).await
 }
 
 fn around(stored: &StoredGrant, client: &Client) -> Circumstances {
     Circumstances { grant_type_allowed: matches!(client, Client::Application(_)), ..stored.around }
+}
+
+/// Records what was presented that was never issued, in moderation, and is its refusal.
+async fn never_issued(
+    tenant: &Tenant,
+    mut tx: ProjectTx,
+    client: &Client,
+    wanted: Option<&Value>,
+) -> Served<OAuthError> {
+    let refused = Refused { why: domain::oauth::grant::Why::NotIssued, change: None };
+    let event = token_refused(client).refused(refused.why.as_str());
+    audit::record_stranger_with(tenant, &mut tx, None, event, wanted).await?;
+    tx.commit().await?;
+    Ok(refused.error())
+}
+
+fn token_refused(client: &Client) -> Event {
+    Event::new(Kind::TokenRefused, Actor::Client(client.client_id().clone())).client(client.client_id())
+}
+
+/// Records that a client asked for what it may not have before a grant was even looked at, and is its refusal.
+///
+/// # Errors
+/// The database.
+pub async fn refuse(
+    tenant: &Tenant,
+    mut tx: ProjectTx,
+    client: &Client,
+    error: OAuthError,
+    wanted: Option<&ScopeSet>,
+) -> Served<Exchanged> {
+    let wanted = wanted.map(|scope| json!({ "scope": super::cut(&scope.to_string()) }));
+    let event = token_refused(client).refused(error.code.as_str()).fact("why", &error.description);
+    audit::record_stranger_with(tenant, &mut tx, None, event, wanted.as_ref()).await?;
+    tx.commit().await?;
+    Ok(Err(error))
+}
+
+/// What the grant said to what a client presented.
+struct Decided {
+    issued: Result<Issued, Refused>,
+    /// With the code, so the ID token has the nonce.
+    first: bool,
+    /// What the client wanted, as far as that may be why it was refused.
+    wanted: Option<Value>,
 }
 
 async fn conclude(
@@ -191,11 +241,10 @@ async fn conclude(
     mut tx: ProjectTx,
     client: &Client,
     stored: StoredGrant,
-    decided: Result<Issued, Refused>,
-    first: bool,
+    Decided { issued, first, wanted }: Decided,
 ) -> Served<Exchanged> {
     let id = stored.grant.terms().id;
-    match decided {
+    match issued {
         Ok(issued) => {
             let tokens = token::sign(tenant, &mut tx, client, &stored, &issued.issue, first).await?;
             write(&mut tx, &issued.change, &stored.details).await?;
@@ -207,6 +256,7 @@ async fn conclude(
                 event = event.user(user);
             }
             audit::record(&mut tx, event).await?;
+            clients::used(tenant, &mut tx, client.client_id()).await?;
             tx.commit().await?;
             Ok(Ok(tokens))
         }
@@ -215,14 +265,11 @@ async fn conclude(
                 write(&mut tx, change, &stored.details).await?;
                 record_change(&mut tx, change, Actor::Client(client.client_id().clone())).await?;
             }
-            let event = Event::new(Kind::TokenRefused, Actor::Client(client.client_id().clone()))
-                .client(client.client_id())
-                .grant(id);
-            let event = event.refused(refused.why.as_str());
+            let event = token_refused(client).grant(id).refused(refused.why.as_str());
             match refused.change {
                 Some(_) => audit::record(&mut tx, event).await?,
                 // What is over can be presented without end, and a public client is whoever says so.
-                None => audit::record_stranger(tenant, &mut tx, None, event).await?,
+                None => audit::record_stranger_with(tenant, &mut tx, None, event, wanted.as_ref()).await?,
             }
             tx.commit().await?;
             Ok(Err(refused.error()))

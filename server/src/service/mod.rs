@@ -22,6 +22,7 @@ pub mod project;
 pub mod project_keys;
 pub mod session;
 pub mod tenant;
+pub mod test_sign_in;
 pub mod token;
 pub mod user;
 

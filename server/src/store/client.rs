@@ -194,6 +194,27 @@ pub async fn update(tx: &mut ProjectTx, client: &Client) -> Stored<bool> {
     Ok(done.rows_affected() == 1)
 }
 
+/// Notes that a client is used now, unless that was noted after `since`, or somebody else is at its row: it waits for nobody.
+///
+/// # Errors
+/// The database.
+pub async fn used(tx: &mut ProjectTx, client_id: &ClientId, since: Timestamp) -> Stored<()> {
+    let (project, now) = (tx.project().uuid(), tx.now().to_offset());
+    sqlx::query!(
+        "UPDATE client SET last_used_at = $3 WHERE project_id = $1 AND client_id = (
+             SELECT client_id FROM client
+             WHERE project_id = $1 AND client_id = $2 AND (last_used_at IS NULL OR last_used_at <= $4)
+             FOR NO KEY UPDATE SKIP LOCKED)",
+        project,
+        client_id.as_str(),
+        now,
+        since.to_offset()
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// The hashes of a client's secrets that are good now.
 ///
 /// # Errors

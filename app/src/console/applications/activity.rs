@@ -69,7 +69,7 @@ impl ApplicationActivity {
         let rows = failed.iter().map(|own| {
             let came = own.came.iter().map(|(name, value)| {
                 view! {
-                    <div class="came">
+                    <div>
                         <span class="xs quiet">{*name}</span>
                         " "
                         <code class="mono small">{value.clone()}</code>
@@ -109,7 +109,7 @@ impl ConsolePage for ApplicationActivity {
         let failed = self.failed.as_deref().map(|failed| {
             let list = self.failed(shell, failed);
             view! {
-                <section class="block" aria-labelledby="failed">
+                <section class="stack" aria-labelledby="failed">
                     <h2 id="failed">"Recent failed requests"</h2>
                     <p class="small quiet">
                         "What the application, or somebody in its name, asked for this week and did not get. Equal requests stand here once."
@@ -128,7 +128,7 @@ impl ConsolePage for ApplicationActivity {
         view! {
             {head}
             {failed}
-            <section class="block" aria-labelledby="happened">
+            <section class="stack" aria-labelledby="happened">
                 <h2 id="happened">"Activity"</h2>
                 {events}
                 <Pager previous=self.newer next=self.older />

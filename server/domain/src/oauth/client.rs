@@ -30,6 +30,27 @@ pub enum ApplicationType {
     Web,
 }
 
+impl ApplicationType {
+    /// Every type.
+    pub const ALL: [Self; 3] = [Self::Spa, Self::Native, Self::Web];
+
+    /// The Project API's word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Spa => "spa",
+            Self::Native => "native",
+            Self::Web => "web",
+        }
+    }
+
+    /// Reads the Project API's word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
 /// How a client proves itself at the token endpoint (OpenID Connect Core §9).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, Default)]
 #[serde(rename_all = "snake_case")]
@@ -44,6 +65,15 @@ pub enum TokenEndpointAuthMethod {
 }
 
 impl TokenEndpointAuthMethod {
+    /// Every method.
+    pub const ALL: [Self; 3] = [Self::None, Self::ClientSecretBasic, Self::ClientSecretPost];
+
+    /// Reads the name in metadata.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.as_str() == text)
+    }
+
     /// The name in metadata.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -68,6 +98,12 @@ pub enum AccessTokenType {
 }
 
 impl AccessTokenType {
+    /// Reads the header value.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::AtJwt, Self::Jwt].into_iter().find(|typ| typ.as_str() == text)
+    }
+
     /// The header value.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

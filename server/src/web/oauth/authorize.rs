@@ -76,8 +76,9 @@ pub async fn stored(
 
 async fn begin(state: &AppState, tenant: &service::Tenant, visitor: &Visitor, parameters: &Parameters) -> Response {
     let wait = visitor.address.and_then(|address| state.flows.wait(address, tenant.now()));
+    let cookie = visitor.cookie.as_deref();
     let begun =
-        service::authorize::begin(tenant, visitor.cookie.as_deref(), parameters, visitor.framed, wait.is_none()).await;
+        service::authorize::begin(tenant, cookie, visitor.address, parameters, visitor.framed, wait.is_none()).await;
     let beginning = match begun {
         Ok(beginning) => beginning,
         Err(fault) => return service_error(tenant, visitor, &fault),

@@ -51,17 +51,17 @@ async fn client_credentials(
     body: &Parameters,
 ) -> Served<service::grant::Exchanged> {
     let Client::M2m(own) = &caller.client else {
-        return Ok(Err(OAuthError::new(ErrorCode::UnauthorizedClient, "this client may not use client_credentials")));
+        let error = OAuthError::new(ErrorCode::UnauthorizedClient, "this client may not use client_credentials");
+        return service::grant::refuse(tenant, caller.tx, &caller.client, error, None).await;
     };
     let allowed = own.settings.allowed_scopes.clone();
     let scope = match scope(body)? {
         None => allowed,
         Some(asked) if asked.is_subset_of(&allowed) => asked,
-        Some(_) => {
-            return Ok(Err(OAuthError::new(
-                ErrorCode::InvalidScope,
-                "this client may not have every scope that it asks for",
-            )));
+        Some(asked) => {
+            let error =
+                OAuthError::new(ErrorCode::InvalidScope, "this client may not have every scope that it asks for");
+            return service::grant::refuse(tenant, caller.tx, &caller.client, error, Some(&asked)).await;
         }
     };
     let audience = audience::asked(body, &tenant.audiences)?.unwrap_or_else(|| tenant.audiences.of_a_machine());

@@ -6,6 +6,7 @@ pub mod forgot_password;
 pub mod password;
 pub mod show;
 pub mod start;
+pub mod test;
 
 use crate::{
     service::{

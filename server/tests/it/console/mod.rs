@@ -2,8 +2,10 @@
 
 mod activity;
 mod accept;
+mod applications;
 mod entry;
 mod export;
 mod overview;
 mod roles;
 mod search;
+mod users;

@@ -20,3 +20,7 @@ pub use span::{Span, Unit};
 pub use tokens::TokensEdit;
 
 use reading::Reading;
+
+fn on_or_off(on: bool) -> String {
+    if on { "on" } else { "off" }.to_owned()
+}

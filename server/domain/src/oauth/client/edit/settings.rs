@@ -1,6 +1,6 @@
 //! Who an application is, where people may be sent, and how it proves itself.
 
-use super::Reading;
+use super::{Reading, on_or_off};
 use crate::{
     oauth::{
         client::{ApplicationSettings, ApplicationType, TokenEndpointAuthMethod},
@@ -51,6 +51,24 @@ impl SettingsEdit {
             auth_method: settings.token_endpoint_auth_method,
             pkce_required: settings.pkce_required,
         }
+    }
+
+    /// Each field with what stands in it, to compare what was typed with what is saved.
+    #[must_use]
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        let list = |lines: &[String]| lines.join(", ");
+        vec![
+            ("name", self.name.clone()),
+            ("description", self.description.clone()),
+            ("applicationType", self.application_type.as_str().to_owned()),
+            ("loginRedirectUri", self.login_redirect_uri.clone()),
+            ("allowedCallbackUrls", list(&self.callback_urls)),
+            ("allowedLogoutUrls", list(&self.logout_urls)),
+            ("allowedWebOriginsUrls", list(&self.web_origins)),
+            ("allowedCORSOriginsUrls", list(&self.cors_origins)),
+            ("tokenEndpointAuthMethod", self.auth_method.as_str().to_owned()),
+            ("pkceRequired", on_or_off(self.pkce_required)),
+        ]
     }
 
     /// The settings as they are after this.

@@ -1,6 +1,6 @@
 //! What people are asked when they sign in to an application, and what it may ask for.
 
-use super::Reading;
+use super::{Reading, on_or_off};
 use crate::{
     oauth::{audience::Audiences, client::ApplicationSettings, scope::ScopeSet},
     problem::Problem,
@@ -31,6 +31,17 @@ impl SignInEdit {
             other_scopes: others.join(" "),
             default_audience: settings.default_audience.clone().unwrap_or_default(),
         }
+    }
+
+    /// Each field with what stands in it, to compare what was typed with what is saved.
+    #[must_use]
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("trusted", on_or_off(self.trusted)),
+            ("allowedScopes", self.scopes.join(" ")),
+            ("otherScopes", self.other_scopes.clone()),
+            ("defaultAudience", self.default_audience.clone()),
+        ]
     }
 
     /// The settings as they are after this.

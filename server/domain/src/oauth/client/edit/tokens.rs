@@ -1,6 +1,6 @@
 //! What an application's tokens are, what they say and how long they live.
 
-use super::{Reading, Span};
+use super::{Reading, Span, on_or_off};
 use crate::{
     keys::Algorithm,
     oauth::client::{AccessTokenType, ApplicationSettings, Lifetimes, is_free_claim},
@@ -59,6 +59,22 @@ impl TokensEdit {
             custom_claims: claims.map(|(claim, attribute)| format!("{claim} = {attribute}")).collect(),
             introspection_allowed: settings.introspection_allowed,
         }
+    }
+
+    /// Each field with what stands in it, to compare what was typed with what is saved.
+    #[must_use]
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("accessTokenLifetime", self.access_token.spoken()),
+            ("accessTokenType", self.access_token_type.as_str().to_owned()),
+            ("accessTokenAlgorithm", self.access_token_algorithm.as_str().to_owned()),
+            ("refreshTokenEnabled", on_or_off(self.refresh_token_enabled)),
+            ("refreshTokenIdleLifetime", self.refresh_idle.spoken()),
+            ("refreshTokenLifetime", self.refresh_absolute.spoken()),
+            ("userClaimsInIdToken", on_or_off(self.user_claims_in_id_token)),
+            ("customClaims", self.custom_claims.join(", ")),
+            ("introspectionAllowed", on_or_off(self.introspection_allowed)),
+        ]
     }
 
     /// The settings as they are after this.

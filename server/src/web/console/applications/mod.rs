@@ -1,0 +1,164 @@
+//! `/console/p/{slug}/applications`: a file a page.
+
+pub mod activity;
+pub mod confirm;
+pub mod list;
+pub mod logo;
+pub mod new;
+pub mod quick_start;
+pub mod secret;
+pub mod settings;
+pub mod sign_in;
+pub mod test;
+pub mod tokens;
+
+use super::{Desk, Toast};
+use crate::{
+    service::{
+        Served, ServiceError,
+        console::applications::{self, Edit, Shown},
+    },
+    store::application_trail::MOST,
+};
+use app::{
+    SafeUrl,
+    console::{
+        applications::Top,
+        components::{Changed, Problems, thousands},
+    },
+};
+use axum::{http::StatusCode, response::Response};
+use domain::{
+    administration::Permission,
+    ids::ApplicationId,
+    logo::Logo,
+    oauth::{client::ApplicationSettings, parameters::Parameters},
+};
+
+/// The path of an application below its project's, and of what is below it.
+fn path(id: ApplicationId, rest: &str) -> String {
+    format!("applications/{id}{rest}")
+}
+
+fn parse(id: &str) -> Served<ApplicationId> {
+    id.parse().map_err(|_| ServiceError::NotFound)
+}
+
+/// The application that an address names.
+async fn load(desk: &Desk, id: &str) -> Served<Shown> {
+    applications::show(&desk.acting, parse(id)?).await
+}
+
+/// The version that a form was made from; a form without one is one that was changed.
+fn version(form: &Parameters) -> i32 {
+    form.first("version").and_then(|text| text.parse().ok()).unwrap_or_default()
+}
+
+fn text(form: &Parameters, name: &str) -> String {
+    form.first(name).unwrap_or_default().to_owned()
+}
+
+/// The lines of a list, without those that are empty: what is told of a line is told of it as it is shown again.
+fn lines(form: &Parameters, name: &str) -> Vec<String> {
+    form.all(name).filter(|line| !line.trim().is_empty()).map(str::to_owned).collect()
+}
+
+fn is_on(form: &Parameters, name: &str) -> bool {
+    form.first(name) == Some("true")
+}
+
+fn figure(count: u64) -> String {
+    if i64::try_from(count).is_ok_and(|count| count <= MOST) { thousands(count) } else { "10,000+".to_owned() }
+}
+
+fn top(desk: &Desk, shown: &Shown) -> Top {
+    let own = &shown.stored;
+    let settings = &own.application.settings;
+    let may_write = desk.acting.may(Permission::ApplicationsWrite);
+    Top {
+        id: own.application.id.to_string(),
+        name: settings.name.clone(),
+        description: settings.description.clone(),
+        kind: settings.application_type,
+        enabled: own.enabled,
+        sign_ins: figure(shown.figures.sign_ins),
+        people: figure(shown.figures.people),
+        last_used: own.last_used_at,
+        may_write,
+        can_test: may_write,
+    }
+}
+
+/// A logo as the console serves it: the project's own host is another one.
+fn picture(desk: &Desk, logo: Option<&Logo>) -> Option<SafeUrl> {
+    let logo = logo?;
+    SafeUrl::parse(&format!("/console/p/{}/{}", desk.acting.tenant.project.slug, logo.id.path()))
+}
+
+/// How a form is shown, for the first time or because it was not saved.
+struct Again {
+    status: StatusCode,
+    /// The version that the next try is made from.
+    version: i32,
+    problems: Problems,
+    changed: Option<Changed>,
+}
+
+impl Again {
+    fn fresh(shown: &Shown) -> Self {
+        Self { status: StatusCode::OK, version: shown.stored.version, problems: Problems::default(), changed: None }
+    }
+}
+
+/// What stands in each field of a tab.
+type Fields = Vec<(&'static str, String)>;
+
+/// Saves a tab. `fields`: what stands in it when settings are saved, to be compared with what was typed.
+///
+/// # Errors
+/// The answer, once it is saved or cannot be; otherwise the form is to be shown again.
+async fn save(
+    desk: &Desk,
+    id: &str,
+    form: &Parameters,
+    (edit, typed): (Edit, Fields),
+    (tab, fields): (&str, fn(&ApplicationSettings) -> Fields),
+) -> Result<(Shown, Again), Response> {
+    let id = match parse(id) {
+        Ok(id) => id,
+        Err(error) => return Err(desk.fail(&error).await),
+    };
+    let refused = match applications::update(&desk.acting, id, version(form), &edit).await {
+        Ok(()) => return Err(desk.done(Toast("Saved. It counts from the next request on."), &path(id, tab)).await),
+        Err(refused @ (ServiceError::Invalid(_) | ServiceError::Changed)) => refused,
+        Err(error) => return Err(desk.fail(&error).await),
+    };
+    let shown = match applications::show(&desk.acting, id).await {
+        Ok(shown) => shown,
+        Err(error) => return Err(desk.fail(&error).await),
+    };
+    let again = match refused {
+        ServiceError::Invalid(problems) => Again {
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            version: version(form),
+            problems: Problems::from(problems),
+            changed: None,
+        },
+        _ => {
+            let saved = fields(&shown.stored.application.settings);
+            let changed = typed
+                .into_iter()
+                .zip(saved)
+                .fold(Changed::new(None, Some(shown.stored.updated_at)), |all, ((name, typed), (_, saved))| {
+                    all.field(name, &typed, &saved)
+                });
+            Again {
+                status: StatusCode::CONFLICT,
+                version: shown.stored.version,
+                problems: changed.problems(),
+                changed: Some(changed),
+            }
+        }
+    };
+    Ok((shown, again))
+}
