@@ -212,8 +212,10 @@ fn filters(page: &Activity, shell: &Shell) -> impl IntoView + use<> {
             <Choice name="outcome" label="Outcome" value=filter.outcome.clone() options=outcomes />
             <Choice name="application" label="Application" value=filter.application.clone() options=applications />
             <Choice name="administrator" label="Administrator" value=filter.administrator.clone() options=administrators />
-            <TextField name="from" label="From (UTC)" value=filter.from.clone() kind=FieldKind::Date error=error("from") />
-            <TextField name="to" label="To (UTC)" value=filter.to.clone() kind=FieldKind::Date error=error("to") />
+            <div class="days">
+                <TextField name="from" label="From (UTC)" value=filter.from.clone() kind=FieldKind::Date error=error("from") />
+                <TextField name="to" label="To (UTC)" value=filter.to.clone() kind=FieldKind::Date error=error("to") />
+            </div>
             {person}
         </Filters>
     }

@@ -66,8 +66,8 @@ pub fn Chart(
             <div class="chart-body">
                 <div class="chart-figures" aria-hidden="true">{figures}</div>
                 <svg class="chart-plot" viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" role="img" aria-label=alternative>
-                    {lines}
                     <polygon class="chart-area" points=area />
+                    {lines}
                     <polyline class="chart-good" points=good />
                     <polyline class="chart-bad" points=bad />
                     {hints}

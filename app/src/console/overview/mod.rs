@@ -122,9 +122,19 @@ impl ConsolePage for Overview {
     fn main(self, shell: &Shell) -> AnyView {
         let tabs =
             Span::ALL.map(|(span, word, name)| Tab::new(name, shell.to(&format!("?range={word}")), span == self.span));
-        let about = view! { <span>"Last " {self.span.name()} ", as of " <When at=self.taken exact=true /></span> };
         let steps = self.first_steps.clone().map(first_steps);
         let figures = (!self.is_before_everything()).then(|| self.figures());
+        let header = if figures.is_some() {
+            let about = view! { <span>"Last " {self.span.name()} ", as of " <When at=self.taken exact=true /></span> };
+            view! {
+                <Header title="Overview" about=about.into_any()>
+                    <Tabs label="How long back" tabs=tabs.to_vec() />
+                </Header>
+            }
+            .into_any()
+        } else {
+            view! { <Header title="Overview" /> }.into_any()
+        };
         let attention = attention(self.attention);
         let latest = self.latest.filter(|events| !events.is_empty()).map(|events| {
             view! {
@@ -138,9 +148,7 @@ impl ConsolePage for Overview {
             }
         });
         view! {
-            <Header title="Overview" about=about.into_any()>
-                <Tabs label="How long back" tabs=tabs.to_vec() />
-            </Header>
+            {header}
             {steps}
             {figures}
             {attention}
@@ -167,7 +175,7 @@ impl Overview {
     fn figures(&self) -> impl IntoView + use<> {
         let name = self.span.name();
         let (good, bad) = self.sign_ins;
-        let (good_before, bad_before) = self.sign_ins_before;
+        let (good_before, _) = self.sign_ins_before;
         let (refused, refused_before) = self.refused;
         let by = self.refused_by.iter().take(3).cloned().map(|(name, href, count)| {
             view! { <li><Link href=href>{name}</Link> " " {thousands(count)}</li> }
@@ -189,7 +197,7 @@ impl Overview {
                 <Tile label="Active users" value=thousands(self.active.0)>{change(self.active.0, self.active.1, name)}</Tile>
                 <Tile label="Sign-ins" value=thousands(good)>
                     {share(good, bad)} <br />
-                    {change(good + bad, good_before + bad_before, name)} ", tries included"
+                    {change(good, good_before, name)}
                 </Tile>
                 <div class="card tile">
                     <p class="small quiet">"Applications’ requests refused"</p>

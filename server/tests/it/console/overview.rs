@@ -69,7 +69,7 @@ async fn figures_are_so_for_each_range_and_for_the_time_before() {
     assert!(week.contains("Active users 2 ") && week.contains("Sign-ins 50 "), "{week}");
     let month = words(&owner, "").await;
     assert!(month.contains("Active users 2 1 more than in the 30 days before"), "{month}");
-    assert!(month.contains("Sign-ins 50 94.3 % succeeded, 3 failed 112 % more than in the 30 days before"), "{month}");
+    assert!(month.contains("Sign-ins 50 94.3 % succeeded, 3 failed 100 % more than in the 30 days before"), "{month}");
     assert!(month.contains("as of"), "{month}");
 
     // Kept for a minute, and then taken again.
