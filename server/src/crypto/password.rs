@@ -130,11 +130,12 @@ impl Passwords {
     /// argon2 cannot work with this cost.
     pub fn new(cost: Cost, workers: usize, queue: usize, random: &dyn Random) -> Result<Self, PasswordError> {
         let workers = workers.max(1);
-        let memory = Arc::<Memory>::default();
+        // In memory of its own: a server that nobody signs in to needs none.
+        let nobody = hash(cost, &Memory::default(), random.token(32).as_bytes(), random.bytes())?.into();
         Ok(Self {
             cost,
-            nobody: hash(cost, &memory, random.token(32).as_bytes(), random.bytes())?.into(),
-            memory,
+            nobody,
+            memory: Arc::default(),
             workers: Arc::new(Semaphore::new(workers)),
             places: Arc::new(Semaphore::new(workers.saturating_add(queue))),
         })
