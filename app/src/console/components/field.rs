@@ -99,7 +99,7 @@ pub fn TextField(
     let units = units.map(|(options, value)| {
         let options = options.into_iter().map(|each| each.option(&value)).collect_view();
         let (name, said) = (format!("{name}Unit"), format!("{label}: unit"));
-        view! { <select class="input select unit" name=name aria-label=said disabled=read_only>{options}</select> }
+        view! { <div class="choose"><select class="input select unit" name=name aria-label=said disabled=read_only>{options}</select></div> }
     });
     let input = view! {
         <input
