@@ -107,6 +107,7 @@ async fn what_wants_attention_is_true_leads_somewhere_and_is_of_this_project() {
     project
         .records(Event::new(Kind::ClientAuthenticationFailed, Actor::Anonymous).client(&client).refused("wrong_secret"))
         .await;
+    project.wait(1);
     let body = owner.get("").await.expect(200).body;
     let page = words(&owner, "").await;
     assert!(page.contains("10 failed sign-ins as Ada Lovelace in the last 24 hours"), "{page}");
