@@ -3,13 +3,13 @@
 use super::{Front, desk};
 use crate::web::{
     edge::MAX_CONSOLE_BODY,
-    request::is_from,
+    request::{is_from, parse_pairs},
     respond::error::{Shape, fail},
 };
 use axum::{
     body::Body,
     extract::{FromRequest, Multipart, Request},
-    http::StatusCode,
+    http::{StatusCode, header},
     response::Response,
 };
 use domain::oauth::parameters::Parameters;
@@ -41,33 +41,41 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
         let bytes = axum::body::to_bytes(body, MAX_CONSOLE_BODY)
             .await
             .map_err(|_| wrong(StatusCode::PAYLOAD_TOO_LARGE, "the form is too large or broke off"))?;
-        let mut whole = Request::new(Body::from(bytes));
-        *whole.headers_mut() = parts.headers.clone();
         let unreadable = || wrong(StatusCode::BAD_REQUEST, "the form is not readable");
-        let mut multipart = Multipart::from_request(whole, state)
-            .await
-            .map_err(|_| wrong(StatusCode::UNSUPPORTED_MEDIA_TYPE, "send multipart/form-data"))?;
-        let (mut pairs, mut file) = (Vec::new(), Vec::new());
-        while let Some(field) = multipart.next_field().await.map_err(|_| unreadable())? {
-            let name = field.name().unwrap_or_default().to_owned();
-            if pairs.len() == MOST || name.contains('\0') {
-                return Err(unreadable());
-            }
-            if name == "file" {
-                file = field.bytes().await.map_err(|_| unreadable())?.to_vec();
-                continue;
-            }
-            let text = field.text().await.map_err(|_| unreadable())?;
-            if text.contains('\0') {
-                return Err(unreadable());
-            }
-            pairs.push((name, text));
-        }
-        let form = Parameters::new(pairs);
+        let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let (form, file) = if kind.starts_with("multipart/form-data") {
+            let mut whole = Request::new(Body::from(bytes));
+            *whole.headers_mut() = parts.headers.clone();
+            let multipart = Multipart::from_request(whole, state).await.map_err(|_| unreadable())?;
+            read(multipart).await.ok_or_else(unreadable)?
+        } else {
+            // A form without a file in it.
+            (parse_pairs(&bytes).map_err(|_| unreadable())?, Vec::new())
+        };
         let token = form.first("csrf").unwrap_or_default();
         if !front.keyward.keys.csrf_token_matches(token, desk::FORM, front.browser) {
             return Err(desk::foreign(&parts));
         }
         Ok(Self { form, file })
     }
+}
+
+async fn read(mut multipart: Multipart) -> Option<(Parameters, Vec<u8>)> {
+    let (mut pairs, mut file) = (Vec::new(), Vec::new());
+    while let Some(field) = multipart.next_field().await.ok()? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if pairs.len() == MOST || name.contains('\0') {
+            return None;
+        }
+        if name == "file" {
+            file = field.bytes().await.ok()?.to_vec();
+            continue;
+        }
+        let text = field.text().await.ok()?;
+        if text.contains('\0') {
+            return None;
+        }
+        pairs.push((name, text));
+    }
+    Some((Parameters::new(pairs), file))
 }

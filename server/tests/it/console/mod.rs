@@ -1,11 +1,15 @@
 //! The console, in which administrators run projects.
 
-mod activity;
 mod accept;
+mod activity;
 mod applications;
 mod entry;
 mod export;
+mod logo;
+mod members;
 mod overview;
+mod projects;
 mod roles;
 mod search;
+mod settings;
 mod users;

@@ -1,0 +1,163 @@
+//! Who runs a project, and that somebody always does.
+
+use crate::support::{Project, console::Administrator};
+use domain::{administration::Role, ids::UserId};
+use server::store;
+
+async fn role_of(project: &Project, id: UserId) -> Option<String> {
+    let mut tx = project.means.project(project.id).await.unwrap();
+    store::membership::role_of(&mut tx, id).await.unwrap()
+}
+
+async fn offered(project: &Project, id: UserId) -> Vec<String> {
+    let mut tx = project.means.control().await.unwrap();
+    store::administrator_project::of(&mut tx, id).await.unwrap().into_iter().map(|own| own.slug.to_string()).collect()
+}
+
+/// The one-time link that a page shows.
+fn link(body: &str, kind: &str) -> String {
+    let start = body.find(&format!("/console/{kind}/")).unwrap_or_else(|| panic!("no link: {body}"));
+    body[start..].split('"').next().unwrap().to_owned()
+}
+
+async fn version(by: &Administrator, id: UserId) -> String {
+    by.get(&format!("administrators/{id}")).await.expect(200).field("version").unwrap()
+}
+
+#[tokio::test]
+async fn somebody_new_joins_by_a_link_that_is_shown_once() {
+    let project = Project::new().await;
+    let owner = project.administrator(Role::Owner).await;
+    let email = format!("new{}@clinic.example", project.slug);
+    owner.post("administrators", &[("email", "nobody"), ("role", "boss")]).await.expect(422);
+    let shown = owner.post("administrators", &[("email", &email), ("role", "support")]).await.expect(200);
+    let join = link(&shown.body, "join");
+    assert_eq!(shown.header("cache-control"), Some("no-store"));
+    let list = owner.get("administrators").await.expect(200);
+    assert!(list.body.contains(&email) && list.body.contains("Has not joined yet"), "{}", list.body);
+    assert!(!list.body.contains("/console/join/"));
+    let again = owner.post("administrators", &[("email", &email), ("role", "support")]).await;
+    assert!(again.status == 422 || again.body.contains("/console/accept/"), "{} {}", again.status, again.body);
+
+    // They set a password and are in, as what they were added.
+    let browser = project.browser();
+    let page = browser.follow(browser.get(&join).await).await.expect(200);
+    let csrf = page.field("csrf").unwrap();
+    let fields = [("csrf", csrf.as_str()), ("name", "Noa Neu"), ("password", "a long enough passphrase 42")];
+    let answer = browser.post("/console/join", &fields).await.expect(303);
+    let page = browser.follow(answer).await.expect(200);
+    let answer = browser.log_in(&page, &email, "a long enough passphrase 42").await;
+    let callback = answer.goes_to();
+    browser.follow(browser.get(&callback).await).await;
+    browser.get(&owner.path("users")).await.expect(200);
+    browser.get(&owner.path("settings/keys")).await.expect(403);
+    let list = owner.get("administrators").await.expect(200);
+    assert!(list.body.contains("Noa Neu") && !list.body.contains("Has not joined yet"), "{}", list.body);
+}
+
+#[tokio::test]
+async fn roles_change_and_go_with_before_and_after_on_record() {
+    let project = Project::new().await;
+    let (owner, other) = (project.administrator(Role::Owner).await, project.administrator(Role::Auditor).await);
+    let path = format!("administrators/{}", other.id);
+    let seen = version(&owner, other.id).await;
+    owner.post(&path, &[("version", &seen), ("role", "administrator")]).await.expect(303);
+    assert_eq!(role_of(&project, other.id).await.as_deref(), Some("administrator"));
+    other.get("settings/keys/rotate").await.expect(200);
+
+    let late = owner.post(&path, &[("version", &seen), ("role", "support")]).await.expect(409);
+    assert!(late.body.contains("“Administrator” in the meantime"), "{}", late.body);
+    owner.post(&path, &[("version", "99"), ("role", "operator")]).await.expect(422);
+    assert_eq!(role_of(&project, other.id).await.as_deref(), Some("administrator"));
+
+    owner.get(&format!("{path}/remove")).await.expect(200);
+    owner.post(&format!("{path}/remove"), &[]).await.expect(303);
+    assert_eq!(role_of(&project, other.id).await, None);
+    assert!(offered(&project, other.id).await.is_empty());
+    other.get("").await.expect(404);
+    owner.get(&path).await.expect(404);
+    owner.post(&format!("{path}/remove"), &[]).await.expect(404);
+
+    let trail = project.trail().await;
+    assert_eq!(trail.iter().filter(|(kind, _)| kind == "membership.changed").count(), 2, "{trail:?}");
+}
+
+#[tokio::test]
+async fn the_last_owner_stays_whoever_tries() {
+    let project = Project::new().await;
+    let owner = project.administrator(Role::Owner).await;
+    let admin = project.administrator(Role::Administrator).await;
+    let path = format!("administrators/{}", owner.id);
+    let seen = version(&owner, owner.id).await;
+    for role in ["administrator", "auditor", "support"] {
+        let answer = owner.post(&path, &[("version", &seen), ("role", role)]).await.expect(422);
+        assert!(answer.body.contains("Nobody else is an owner"), "{}", answer.body);
+    }
+    owner.post(&format!("{path}/remove"), &[]).await.expect(422);
+    admin.post(&format!("{path}/remove"), &[]).await.expect(403);
+    assert_eq!(role_of(&project, owner.id).await.as_deref(), Some("owner"));
+
+    // With another owner, one may go.
+    let second = project.administrator(Role::Owner).await;
+    owner.post(&path, &[("version", &seen), ("role", "auditor")]).await.expect(303);
+    assert_eq!(role_of(&project, owner.id).await.as_deref(), Some("auditor"));
+    second.post(&format!("administrators/{}/remove", second.id), &[]).await.expect(422);
+}
+
+#[tokio::test]
+async fn two_owners_who_remove_each_other_at_once_leave_one() {
+    let project = Project::new().await;
+    for _ in 0..6 {
+        let (one, other) = (project.administrator(Role::Owner).await, project.administrator(Role::Owner).await);
+        let owners = |tx| async {
+            let mut tx: store::ProjectTx = tx;
+            store::membership::lock_holders(&mut tx, "owner").await.unwrap()
+        };
+        // Only these two.
+        for id in owners(project.means.project(project.id).await.unwrap()).await {
+            if id != one.id && id != other.id {
+                project.make_member(id, Role::Support).await;
+            }
+        }
+        let (first, second) =
+            (format!("administrators/{}/remove", other.id), format!("administrators/{}/remove", one.id));
+        let (a, b) = tokio::join!(one.post(&first, &[]), other.post(&second, &[]));
+        let left = owners(project.means.project(project.id).await.unwrap()).await;
+        assert_eq!(left.len(), 1, "{} {}: {left:?}", a.status, b.status);
+        assert_eq!(
+            [a.status, b.status].iter().filter(|status| **status == 303).count(),
+            1,
+            "{} {}",
+            a.status,
+            b.status
+        );
+    }
+}
+
+#[tokio::test]
+async fn operators_are_looked_after_in_the_built_in_project_and_nobody_else_is_there() {
+    let project = Project::new().await;
+    let operator = project.keyward().await.administrator(Role::Operator).await;
+    let list = operator.get("administrators").await.expect(200);
+    assert!(list.body.contains("Add operator"), "{}", list.body);
+    for role in ["owner", "administrator", "support"] {
+        operator.post("administrators", &[("email", "x@y.example"), ("role", role)]).await.expect(422);
+    }
+    // An owner of some project has no business there.
+    let owner = project.administrator(Role::Owner).await;
+    owner.browser.get("/console/p/keyward/administrators").await.expect(404);
+    owner.browser.get(&format!("/console/p/keyward/users/{}", operator.id)).await.expect(404);
+}
+
+#[tokio::test]
+async fn the_index_follows_the_memberships_whatever_became_of_it() {
+    let project = Project::new().await;
+    let (id, _) = project.keyward_person("Ana Keller").await;
+    project.make_member(id, Role::Auditor).await;
+    let mut tx = project.means.project(project.id).await.unwrap();
+    store::administrator_project::remove(&mut tx, id).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(offered(&project, id).await.is_empty());
+    server::jobs::index_administrators(&project.means).await;
+    assert_eq!(offered(&project, id).await, [project.slug.to_string()]);
+}
