@@ -60,8 +60,7 @@ impl ApplicationActivity {
         }
         let columns = vec![
             Column::new("Refused"),
-            Column::new("What came"),
-            Column::new("Why"),
+            Column::new("What came, and why not"),
             Column::figure("Times"),
             Column::new("Last"),
             Column::new(""),
@@ -82,8 +81,10 @@ impl ApplicationActivity {
             });
             Row::new(vec![
                 cell(own.what),
-                cell(came.collect_view()),
-                cell(own.why.clone()),
+                cell(view! {
+                    {came.collect_view()}
+                    <div class="small">{own.why.clone()}</div>
+                }),
                 cell(thousands(own.count)),
                 cell(view! { <When at=own.last /> }),
                 cell(remedy),
@@ -109,7 +110,7 @@ impl ConsolePage for ApplicationActivity {
         let failed = self.failed.as_deref().map(|failed| {
             let list = self.failed(shell, failed);
             view! {
-                <section class="stack" aria-labelledby="failed">
+                <section class="part" aria-labelledby="failed">
                     <h2 id="failed">"Recent failed requests"</h2>
                     <p class="small quiet">
                         "What the application, or somebody in its name, asked for this week and did not get. Equal requests stand here once."
@@ -128,7 +129,7 @@ impl ConsolePage for ApplicationActivity {
         view! {
             {head}
             {failed}
-            <section class="stack" aria-labelledby="happened">
+            <section class="part" aria-labelledby="happened">
                 <h2 id="happened">"Activity"</h2>
                 {events}
                 <Pager previous=self.newer next=self.older />

@@ -94,7 +94,6 @@ impl Applications {
         let columns = vec![
             self.column(shell, "Name", "name", Order::Up),
             Column::new("Type"),
-            Column::new("Client ID"),
             Column::new("State"),
             self.column(shell, "Last used", "used", Order::Down),
             self.column(shell, "Created", "created", Order::Down),
@@ -111,13 +110,16 @@ impl Applications {
             let name = view! {
                 <span class="with-picture">
                     <LogoPicture picture=own.picture.clone() name=name.clone() />
-                    <a href=href.into_string()>{name}</a>
+                    <span>
+                        <a href=href.into_string()>{name}</a>
+                        <br />
+                        <code class="mono xs quiet">{own.client_id.clone()}</code>
+                    </span>
                 </span>
             };
             Row::new(vec![
                 cell(name),
                 cell(words::kind(own.kind)),
-                cell(view! { <code class="mono small">{own.client_id.clone()}</code> }),
                 state,
                 used,
                 cell(view! { <When at=own.created /> }),

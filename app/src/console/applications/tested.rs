@@ -38,7 +38,7 @@ fn claims(title: &'static str, text: &'static str, claims: Vec<(String, String)>
     let rows: Vec<Row> = rows.collect();
     let columns = vec![Column::new("Claim"), Column::new("Value")];
     view! {
-        <section class="stack">
+        <section class="part">
             <h2>{title}</h2>
             <p class="small quiet">{text}</p>
             <Table caption=title columns=columns rows=rows />

@@ -47,19 +47,15 @@ pub struct ApplicationTokens {
 
 impl ApplicationTokens {
     fn span(&self, name: &'static str, label: &'static str, span: &Span, hint: String) -> AnyView {
-        let only = !self.top.may_write;
-        let units = Unit::ALL.map(|unit| Pick::new(unit.as_str(), unit.as_str())).to_vec();
         view! {
-            <TextField
+            <SpanField
                 name=name
                 label=label
-                value=span.number.clone()
-                kind=FieldKind::Number
-                units=(units, span.unit.as_str().to_owned())
-                min="1"
+                value=span.clone()
+                units=Unit::ALL.to_vec()
                 hint=hint
                 error=self.problems.at(name)
-                read_only=only
+                read_only=!self.top.may_write
             />
         }
         .into_any()
@@ -111,7 +107,7 @@ impl ApplicationTokens {
     fn refresh(&self) -> AnyView {
         let (edit, problems, only) = (&self.edit, &self.problems, !self.top.may_write);
         let idle =
-            self.span("refreshTokenIdleLifetime", "Unused", &edit.refresh_idle, bounds(TokensEdit::REFRESH_IDLE));
+            self.span("refreshTokenIdleLifetime", "Unused for", &edit.refresh_idle, bounds(TokensEdit::REFRESH_IDLE));
         let whole = self.span(
             "refreshTokenLifetime",
             "In any case",

@@ -66,7 +66,7 @@ async fn refused_scopes_and_message_origins_say_what_was_asked_for() {
     let page = owner.get(&Administrator::of(&labs, "/activity")).await.expect(200);
     assert!(page.body.contains("openid labs:read</code>"), "{}", page.body);
     assert!(page.body.contains("https://labs.example</code>"), "the origin of the message: {}", page.body);
-    assert_eq!(page.body.matches("data-label=\"What came\"").count(), 2, "{}", page.body);
+    assert_eq!(page.body.matches("data-label=\"What came, and why not\"").count(), 2, "{}", page.body);
 
     let form = owner.browser.get(&remedy(&page, "/sign-in").unwrap()).await.expect(200);
     assert_eq!(form.field("otherScopes").as_deref(), Some("labs:read"));
