@@ -69,7 +69,7 @@ pub async fn recover(means: &Means, email: &Identifier, password: &Password) -> 
             id
         }
     };
-    store::user::vouch(&mut tx, id).await?;
+    store::user::vouch(&mut tx, id, true).await?;
     let was_blocked = store::user::set_blocked(&mut tx, id, false).await?;
     // Whoever tried passwords on this account must not keep its owner waiting.
     store::guess::forget(&mut tx, &keys.index(Budget::Account.as_str(), &id.to_string())).await?;

@@ -177,3 +177,19 @@ pub async fn withdraw_offer(tx: &mut ProjectTx, user: UserId, offered: ProjectId
     .await?;
     Ok(done.rows_affected())
 }
+
+/// Takes back every link to a person that was not used yet.
+///
+/// # Errors
+/// The database.
+pub async fn withdraw_all(tx: &mut ProjectTx, user: UserId) -> Stored<u64> {
+    let project = tx.project().uuid();
+    let done = sqlx::query!(
+        "DELETE FROM link WHERE project_id = $1 AND user_id = $2 AND used_at IS NULL",
+        project,
+        user.uuid()
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
+}

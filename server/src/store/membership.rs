@@ -191,12 +191,6 @@ pub async fn lock_active(tx: &mut ProjectTx, role: &str) -> Stored<Vec<UserId>> 
     )
     .fetch_all(tx.conn())
     .await?;
-    let active = sqlx::query_scalar!(
-        "SELECT id FROM users WHERE project_id = $1 AND id = ANY ($2) AND blocked_at IS NULL",
-        project,
-        &holders
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(active.into_iter().map(UserId::from_uuid).collect())
+    let holders: Vec<UserId> = holders.into_iter().map(UserId::from_uuid).collect();
+    super::users::able(tx, &holders).await
 }

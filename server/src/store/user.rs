@@ -331,13 +331,13 @@ pub async fn set_fhir_user(tx: &mut ProjectTx, id: UserId, lookup: &BlindIndex, 
     Ok(())
 }
 
-/// Notes that this person's address was given to them by somebody who may: the command line, or the set-up link.
+/// Notes whether this person's address was given to them by somebody who may: the command line, or the set-up link.
 ///
 /// # Errors
 /// The database.
-pub async fn vouch(tx: &mut ProjectTx, id: UserId) -> Stored<()> {
+pub async fn vouch(tx: &mut ProjectTx, id: UserId, vouched: bool) -> Stored<()> {
     let project = tx.project().uuid();
-    sqlx::query!("UPDATE users SET address_vouched = true WHERE project_id = $1 AND id = $2", project, id.uuid())
+    sqlx::query!("UPDATE users SET address_vouched = $3 WHERE project_id = $1 AND id = $2", project, id.uuid(), vouched)
         .execute(tx.conn())
         .await?;
     Ok(())

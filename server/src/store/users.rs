@@ -217,3 +217,37 @@ pub async fn fhir_users(tx: &mut ProjectTx, ids: &[UserId]) -> Stored<Vec<(UserI
     .await?;
     Ok(rows.into_iter().map(|row| (UserId::from_uuid(row.user_id), Sealed::from_bytes(row.sealed))).collect())
 }
+
+/// Of these people, those whose address somebody who may has given them.
+///
+/// # Errors
+/// The database.
+pub async fn vouched(tx: &mut ProjectTx, ids: &[UserId]) -> Stored<Vec<UserId>> {
+    let project = tx.project().uuid();
+    let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let found = sqlx::query_scalar!(
+        "SELECT id FROM users WHERE project_id = $1 AND id = ANY ($2) AND address_vouched",
+        project,
+        &ids
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(found.into_iter().map(UserId::from_uuid).collect())
+}
+
+/// Of these people, those who can sign in: not blocked, and with a password.
+///
+/// # Errors
+/// The database.
+pub async fn able(tx: &mut ProjectTx, ids: &[UserId]) -> Stored<Vec<UserId>> {
+    let project = tx.project().uuid();
+    let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let found = sqlx::query_scalar!(
+        "SELECT id FROM users WHERE project_id = $1 AND id = ANY ($2) AND blocked_at IS NULL AND password IS NOT NULL",
+        project,
+        &ids
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(found.into_iter().map(UserId::from_uuid).collect())
+}

@@ -120,7 +120,7 @@ impl ConsolePage for AdministratorPage {
             chosen: "auditor".to_owned(),
             you: true,
             problems: Problems::default()
-                .with("role", "Nobody else is an owner. Give that role to somebody else first."),
+                .with("role", "Nobody else who can sign in is an owner. Give that role to somebody else first."),
             ..page.clone()
         };
         let changed = Changed::new(Some("Ana Keller".to_owned()), Some(Timestamp::from_unix_seconds(1_795_349_045)))

@@ -54,7 +54,7 @@ impl ConsolePage for RemoveAdministrator {
 
     fn samples() -> Vec<ConsoleSample<Self>> {
         let page = Self { id: "1".to_owned(), name: "Sam Ortiz".to_owned(), you: false, error: None };
-        let error = Some("Nobody else is an owner. Give that role to somebody else first.".to_owned());
+        let error = Some("Nobody else who can sign in is an owner. Give that role to somebody else first.".to_owned());
         vec![
             ConsoleSample::new("asks", page.clone()),
             ConsoleSample::new("the last owner", Self { you: true, error, ..page }),

@@ -26,6 +26,8 @@ pub enum Trouble {
     SignInRefused,
     /// A sign-in came back too late, or to another browser.
     SignInExpired,
+    /// Too many browsers from one network.
+    TooMany,
     /// The browser keeps no cookies.
     CookiesOff,
     /// Signed out, as asked for.
@@ -82,6 +84,10 @@ impl ConsoleError {
                 "This sign-in is over",
                 "It took too long, was finished before, or began in another browser. Begin again.",
             ),
+            Trouble::TooMany => (
+                "Too many sign-ins begin in your network",
+                "Wait a minute, then try again. Whoever is signed in is not disturbed.",
+            ),
             Trouble::CookiesOff => (
                 "Your browser keeps no cookies for this site",
                 "The console needs one to know that it is you. Allow cookies for this site, then sign in again.",
@@ -113,7 +119,11 @@ impl ConsolePage for ConsoleError {
             _ => text.to_owned(),
         };
         let signs_in = match self.trouble {
-            Trouble::SignInRefused | Trouble::SignInExpired | Trouble::CookiesOff | Trouble::SignedOut => Some(false),
+            Trouble::SignInRefused
+            | Trouble::SignInExpired
+            | Trouble::TooMany
+            | Trouble::CookiesOff
+            | Trouble::SignedOut => Some(false),
             Trouble::SessionEnded => Some(true),
             _ => None,
         };
@@ -154,6 +164,7 @@ impl ConsolePage for ConsoleError {
             ("sign-in refused", Trouble::SignInRefused),
             ("sign-in expired", Trouble::SignInExpired),
             ("cookies off", Trouble::CookiesOff),
+            ("too many", Trouble::TooMany),
             ("signed out", Trouble::SignedOut),
         ];
         let number = |shell: &mut Shell| shell.request_id = Some("9f4b0f5e-0a0e-4f3e-8d6b-6b7a54a6a001".to_owned());

@@ -115,6 +115,9 @@ pub struct AdministratorState {
     pub name: Option<String>,
     /// Whether they have a password.
     pub has_password: bool,
+    /// Whether somebody who may has given them their address. Otherwise the account may be anybody's who was first to
+    /// make one with it.
+    pub vouched: bool,
     /// Whether they run the installation.
     pub operator: bool,
     /// What they are in which project.

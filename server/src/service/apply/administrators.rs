@@ -3,12 +3,13 @@
 use super::{Done, Hashes, project::ACTOR, there, there::There};
 use crate::{
     crypto::project_keys::ProjectKeys,
-    service::{Means, Served, ServiceError, audit, project as projects, project_keys, user},
+    service::{Means, Served, ServiceError, audit, logout, project as projects, project_keys, user},
     store::{self, ProjectTx, membership::Membership},
 };
 use domain::{
     audit::{Event, Kind},
     ids::{ProjectId, UserId},
+    oauth::grant::EndReason,
     person::{Identifier, Profile},
     project::Slug,
     project_file::{
@@ -77,7 +78,7 @@ async fn person(
             let profile = Profile { name: wanted.name, email, ..Profile::default() };
             let id = user::create(keys, tx, &profile, std::slice::from_ref(&wanted.email), hash).await?;
             audit::record(tx, Event::new(Kind::UserCreated, ACTOR).user(id)).await?;
-            store::user::vouch(tx, id).await?;
+            store::user::vouch(tx, id, true).await?;
             id
         }
         Some(id) => {
@@ -88,6 +89,12 @@ async fn person(
             }
             if let Some(hash) = hash {
                 user::save_password(keys, tx, id, hash).await?;
+            }
+            if wanted.takes_over {
+                // Whoever made the account first keeps nothing of it: no session, no grant, no link.
+                logout::end_everything(tx, id, EndReason::PasswordReset, &ACTOR).await?;
+                store::link::withdraw_all(tx, id).await?;
+                store::user::vouch(tx, id, true).await?;
             }
             let Outcome::Updated(fields) = outcome else { return Ok(id) };
             // Events of their own tell of roles.

@@ -262,6 +262,8 @@ pub(in crate::service) async fn administrators(
             user::states(keys, tx, &stored).await?
         }
     };
+    let ids: Vec<UserId> = states.iter().map(|state| state.id).collect();
+    let vouched: BTreeSet<UserId> = store::users::vouched(tx, &ids).await?.into_iter().collect();
     let administrator = |state: UserState| {
         let email = state.logins.into_iter().find(|login| login.kind() == IdentifierKind::Email)?;
         Some(AdministratorState {
@@ -269,6 +271,7 @@ pub(in crate::service) async fn administrators(
             email,
             name: state.profile.name,
             has_password: state.has_password,
+            vouched: vouched.contains(&state.id),
             operator: operators.contains(&state.id),
             memberships: BTreeMap::new(),
         })

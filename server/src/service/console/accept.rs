@@ -53,13 +53,16 @@ pub async fn accept(
     address: Option<IpAddr>,
 ) -> Served<Option<Slug>> {
     let Some(link) = entry::find(keyward, LinkKind::Accept, secret).await? else { return Ok(None) };
-    let Some((tenant, mut tx, role)) = open(tenants, administrator, &link).await? else { return Ok(None) };
-    // Used up first: of two clicks one goes on, and a fault in between costs a new link, not a second membership.
-    let mut link_tx = keyward.begin().await?;
-    if store::link::use_up(&mut link_tx, LinkKind::Accept, &entry::hash(secret)).await?.is_none() {
+    if open(tenants, administrator, &link).await?.is_none() {
         return Ok(None);
     }
-    link_tx.commit().await?;
+    // Used up first: of two clicks one goes on, and a fault in between costs a new link, not a second membership.
+    let mut tx = keyward.begin().await?;
+    if store::link::use_up(&mut tx, LinkKind::Accept, &entry::hash(secret)).await?.is_none() {
+        return Ok(None);
+    }
+    tx.commit().await?;
+    let Some((tenant, mut tx, role)) = open(tenants, administrator, &link).await? else { return Ok(None) };
     if store::membership::role_of(&mut tx, administrator.id).await?.is_none() {
         let membership = Membership { administrator: administrator.id, role: role.as_str().to_owned() };
         store::membership::put(&mut tx, &membership).await?;

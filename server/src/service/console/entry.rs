@@ -155,7 +155,7 @@ pub async fn set_up(
     let operator = Membership { administrator: id, role: Membership::OPERATOR.to_owned() };
     store::membership::put(&mut tx, &operator).await?;
     store::administrator_project::put(&mut tx, id).await?;
-    store::user::vouch(&mut tx, id).await?;
+    store::user::vouch(&mut tx, id, true).await?;
     let event = Event::new(Kind::InstallationSetUp, Actor::Anonymous).user(id).fact("role", Membership::OPERATOR);
     audit::record_from(&mut tx, keys, address, event).await?;
     tx.commit().await?;
@@ -198,6 +198,8 @@ pub async fn join(
     user::save_profile(keys, &mut tx, user, &profile).await?;
     user::save_password(keys, &mut tx, user, &hashed).await?;
     store::link::withdraw(&mut tx, LinkKind::Join, Some(user)).await?;
+    // Whoever gave them the address did not choose who holds the link.
+    store::user::vouch(&mut tx, user, false).await?;
     let event = Event::new(Kind::AdministratorJoined, Actor::User(user)).user(user);
     audit::record_from(&mut tx, keys, address, event).await?;
     tx.commit().await?;

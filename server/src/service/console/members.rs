@@ -150,7 +150,9 @@ pub async fn add(acting: &Acting, email: &str, role: &str) -> Served<Added> {
     let mut tx = keyward.begin().await?;
     let lookup = user::lookup(&keyward.keys, &email);
     let (id, link) = match store::user::by_identifier(&mut tx, email.kind(), &lookup).await? {
-        Some(found) if store::user::is_vouched(&mut tx, found.id).await? => (found.id, None),
+        Some(found) if found.password.is_some() && store::user::is_vouched(&mut tx, found.id).await? => {
+            (found.id, None)
+        }
         Some(found) => {
             drop(tx);
             return offer(acting, found.id, role).await;
@@ -231,9 +233,10 @@ pub async fn link_again(acting: &Acting, id: UserId) -> Served<Option<String>> {
 /// # Errors
 /// The last one ([`ServiceError::Invalid`], field `role`), that it was changed meanwhile, the role, or the database.
 pub async fn change_role(acting: &Acting, id: UserId, version: i32, role: &str) -> Served<()> {
+    let able = able(acting).await?;
     let mut tx = acting.begin(Permission::AdministratorsWrite).await?;
     let role = given_role(acting, role).map_err(|problem| ServiceError::Invalid(vec![problem]))?;
-    let before = protected(acting, &mut tx, id, Some(role)).await?;
+    let before = protected(acting, &mut tx, id, Some(role), &able).await?;
     if before == role {
         return Ok(());
     }
@@ -249,18 +252,45 @@ pub async fn change_role(acting: &Acting, id: UserId, version: i32, role: &str) 
 /// # Errors
 /// As [`change_role`].
 pub async fn remove(acting: &Acting, id: UserId) -> Served<()> {
+    let able = able(acting).await?;
     let mut tx = acting.begin(Permission::AdministratorsWrite).await?;
-    let before = protected(acting, &mut tx, id, None).await?;
+    let before = protected(acting, &mut tx, id, None, &able).await?;
     let membership = Membership { administrator: id, role: before.as_str().to_owned() };
     if !store::membership::remove(&mut tx, &membership).await? {
         return Err(ServiceError::Changed);
     }
     changed(acting, &mut tx, id, Some(before), None).await?;
+    tx.commit().await?;
+    // Nor is there a way back by a link from before; whoever runs nothing any more and never joined has no way in at all.
+    let mut tx = acting.keyward.begin().await?;
+    store::link::withdraw_offer(&mut tx, id, acting.tenant.project.id).await?;
+    if !store::administrator_project::is_elsewhere(&mut tx, id, acting.tenant.project.id).await? {
+        store::link::withdraw(&mut tx, LinkKind::Join, Some(id)).await?;
+    }
     Ok(tx.commit().await?)
 }
 
+/// Of those who have the highest role, those who can sign in: whoever is blocked or has never joined is nobody to be left
+/// alone with a project. Asked before the project's rows are locked, since it is the built-in project that knows.
+async fn able(acting: &Acting) -> Served<Vec<UserId>> {
+    let mut tx = acting.begin(Permission::AdministratorsWrite).await?;
+    let members = store::membership::all(&mut tx).await?;
+    drop(tx);
+    let highest = highest(acting.tenant.project.slug.is_keyward());
+    let holders: Vec<UserId> =
+        members.into_iter().filter(|own| own.role == highest.as_str()).map(|own| own.administrator).collect();
+    let mut tx = acting.keyward.begin().await?;
+    Ok(store::users::able(&mut tx, &holders).await?)
+}
+
 /// What somebody is, while nobody else takes the highest role away from anybody.
-async fn protected(acting: &Acting, tx: &mut ProjectTx, id: UserId, becomes: Option<Role>) -> Served<Role> {
+async fn protected(
+    acting: &Acting,
+    tx: &mut ProjectTx,
+    id: UserId,
+    becomes: Option<Role>,
+    able: &[UserId],
+) -> Served<Role> {
     let highest = highest(acting.tenant.project.slug.is_keyward());
     let holders = store::membership::lock_holders(tx, highest.as_str()).await?;
     // Whoever was asked about while the other one decided may be nobody by now, the one who asks too.
@@ -269,8 +299,12 @@ async fn protected(acting: &Acting, tx: &mut ProjectTx, id: UserId, becomes: Opt
         return Err(ServiceError::Forbidden);
     }
     let before = Acting::role_in(tx, &acting.tenant, id).await?.ok_or(ServiceError::NotFound)?;
-    if before == highest && becomes != Some(highest) && holders.iter().all(|holder| *holder == id) {
-        let text = format!("Nobody else is {}. Give that role to somebody else first.", one_of(highest));
+    if before == highest
+        && becomes != Some(highest)
+        && holders.iter().all(|holder| *holder == id || !able.contains(holder))
+    {
+        let text =
+            format!("Nobody else who can sign in is {}. Give that role to somebody else first.", one_of(highest));
         return Err(ServiceError::Invalid(vec![Problem::new("role", text)]));
     }
     Ok(before)

@@ -117,6 +117,9 @@ impl Front {
     #[must_use]
     pub fn fail(&self, error: &ServiceError) -> Response {
         let (status, trouble) = trouble(error);
+        if matches!(trouble, Trouble::Broken | Trouble::Unavailable) {
+            log(error);
+        }
         respond(status, ConsoleError::new(trouble), &self.shell())
     }
 
@@ -131,6 +134,20 @@ impl Front {
 }
 
 impl Front {
+    /// Counts a browser that is to be remembered before anybody has signed in; the page that it gets instead, if its network
+    /// has begun too many.
+    pub fn counted(&self) -> Result<(), Box<Response>> {
+        let Some(address) = self.address.filter(|_| !self.known) else { return Ok(()) };
+        let now = self.keyward.now();
+        if let Some(wait) = self.state.flows.wait(address, now) {
+            let mut response = self.page(StatusCode::TOO_MANY_REQUESTS, ConsoleError::new(Trouble::TooMany));
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
+            return Err(Box::new(response));
+        }
+        self.state.flows.failed(address, now);
+        Ok(())
+    }
+
     /// The secret of a one-time link that this browser came by.
     #[must_use]
     pub fn link(&self, name: &str) -> Option<String> {

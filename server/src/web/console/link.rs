@@ -13,6 +13,9 @@ use axum::{
 
 /// Goes on to `path` with the secret in a cookie of its own, in a browser that the form there will know again.
 pub(super) async fn exchange(front: &Front, name: &str, secret: &str, path: &'static str) -> Response {
+    if let Err(page) = front.counted() {
+        return *page;
+    }
     let browser = match session::remember(&front.keyward, front.cookie.as_deref()).await {
         Ok(browser) => browser,
         Err(error) => return front.fail(&error),

@@ -32,7 +32,7 @@ pub async fn post(front: Front, Posted(form): Posted) -> Response {
     let secret = front.link(NAME).unwrap_or_default();
     match Box::pin(entry::set_up(&front.keyward, &secret, &typed, front.address)).await {
         Ok(Some(login)) => {
-            let mut response = sign_in::begin(&front, "/console", Some(&login)).await;
+            let mut response = sign_in::begin_after_form(&front, &login).await;
             link::forget(&front, &mut response, NAME);
             response
         }

@@ -3,10 +3,21 @@
 use super::{Front, Posted};
 use crate::{
     service::console::session::{self, Finished},
-    web::{request::Query, respond::answer::redirect},
+    web::{
+        request::Query,
+        respond::{answer::redirect, page::plain_page},
+    },
 };
-use app::console::{ConsoleError, Trouble};
-use axum::{http::StatusCode, response::Response};
+use app::{
+    SafeUrl,
+    console::{ConsoleError, Trouble},
+    hosted::GoOn,
+    i18n::Locale,
+};
+use axum::{
+    http::{StatusCode, header},
+    response::Response,
+};
 
 /// `GET /console/sign-in?to=…`: to the hosted page, and back to where one wanted to.
 pub async fn get(front: Front, Query(query): Query) -> Response {
@@ -16,6 +27,9 @@ pub async fn get(front: Front, Query(query): Query) -> Response {
 
 /// Begins a sign-in.
 pub(super) async fn begin(front: &Front, to: &str, login_hint: Option<&str>) -> Response {
+    if let Err(page) = front.counted() {
+        return *page;
+    }
     match session::start(&front.keyward, front.cookie.as_deref(), to, login_hint).await {
         Ok(start) => {
             let mut response = redirect(&start.address);
@@ -26,6 +40,23 @@ pub(super) async fn begin(front: &Front, to: &str, login_hint: Option<&str>) -> 
         }
         Err(error) => front.fail(&error),
     }
+}
+
+/// Begins a sign-in after a form. Browsers hold `form-action` against the redirects that follow a form: where the hosted
+/// page is on another host than the console, a page of ours goes on to it.
+pub(super) async fn begin_after_form(front: &Front, login_hint: &str) -> Response {
+    let response = begin(front, "/console", Some(login_hint)).await;
+    let means = front.keyward.means();
+    let address = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
+    let Some(to) = address.and_then(SafeUrl::parse).filter(|_| means.console_url != means.public_url) else {
+        return response;
+    };
+    let page = GoOn { application: front.keyward.settings.name.clone(), to };
+    let mut page = plain_page(&*means.random, Locale::En, StatusCode::OK, page);
+    for cookie in response.headers().get_all(header::SET_COOKIE) {
+        page.headers_mut().append(header::SET_COOKIE, cookie.clone());
+    }
+    page
 }
 
 /// `GET /console/callback`: the hosted page's answer.
@@ -73,7 +104,13 @@ pub async fn signed_out(front: Front) -> Response {
 /// A page of the console that a sign-in may lead to; whatever else was asked for is the front page.
 fn own_page(text: &str) -> &str {
     let below = text.strip_prefix("/console").is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
-    let plain = text.len() <= 2_000 && text.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    let path = text.split(['?', '#']).next().unwrap_or_default();
+    // Browsers resolve dots before they go, written out or encoded, and would leave the console by them.
+    let dots = path.split('/').any(|part| {
+        let part = part.to_ascii_lowercase().replace("%2e", ".");
+        part == "." || part == ".."
+    });
+    let plain = text.len() <= 2_000 && text.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') && !dots;
     let entry =
         ["/console/sign-in", "/console/callback", "/console/signed-out"].iter().any(|own| text.starts_with(own));
     if below && plain && !entry { text } else { "/console" }
@@ -98,6 +135,9 @@ mod tests {
             "/console/sign-in?to=/console/sign-in",
             "/console/\r\nx",
             "/console//evil example",
+            "/console/../p/evil/authorize?prompt=none",
+            "/console/%2E%2e/p/evil/authorize",
+            "/console/./x",
         ] {
             assert_eq!(own_page(bad), "/console", "{bad}");
         }

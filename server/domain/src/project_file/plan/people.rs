@@ -114,7 +114,15 @@ pub(super) fn administrators(
             }
         }
         let state = there.administrators.iter().find(|state| is_same(&state.email, &entry.email));
-        steps.push(administrator(entry, state, first == Some(index), place));
+        let step = administrator(entry, state, first == Some(index), place);
+        let gives = step.wanted.operator == Some(true) || !step.wanted.memberships.is_empty();
+        if state.is_some_and(|state| !state.vouched) && gives && !step.wanted.takes_over {
+            problems.add(
+                member(&step.place, "password"),
+                "is missing: somebody has made an account with this address, and nobody has answered for them; the password makes it this person's",
+            );
+        }
+        steps.push(step);
     }
     let named = |wanted: bool| steps.iter().filter(|step| step.wanted.operator == Some(wanted)).count();
     let left = (there.operators + named(true)).saturating_sub(
@@ -135,11 +143,13 @@ fn administrator(
     let mut memberships = entry.projects.clone().unwrap_or_default();
     memberships.retain(|slug, role| there.is_none_or(|there| there.memberships.get(slug) != Some(role)));
     let operator = entry.operator.or(is_first.then_some(true));
+    let takes_over = entry.password.is_some() && there.is_some_and(|there| !there.vouched);
     let wanted = AdministratorWanted {
         existing: there.map(|there| there.id),
         email: entry.email.0.clone(),
         name: entry.name.clone().filter(|_| there.is_none_or(|there| there.name != entry.name)),
-        password: entry.password.clone().filter(|_| there.is_none_or(|there| !there.has_password)),
+        password: entry.password.clone().filter(|_| takes_over || there.is_none_or(|there| !there.has_password)),
+        takes_over,
         operator: operator.filter(|operator| *operator != there.is_some_and(|there| there.operator)),
         memberships,
     };

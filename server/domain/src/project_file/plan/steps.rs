@@ -154,8 +154,10 @@ pub struct AdministratorWanted {
     pub email: Identifier,
     /// Their name. None leaves it alone.
     pub name: Option<String>,
-    /// The password to start with, for somebody who has none. None leaves it alone.
+    /// The password to start with, for somebody who has none, or whose account is taken over. None leaves it alone.
     pub password: Option<Secret>,
+    /// Whether an account that nobody has answered for becomes this person's: whoever made it loses it.
+    pub takes_over: bool,
     /// Whether they are to run the installation. None leaves it alone.
     pub operator: Option<bool>,
     /// Memberships to set; others stay.

@@ -61,6 +61,7 @@ impl Memory {
                     email: wanted.email.clone(),
                     name: None,
                     has_password: false,
+                    vouched: true,
                     operator: false,
                     memberships: BTreeMap::new(),
                 });
@@ -69,6 +70,7 @@ impl Memory {
             let there = self.state.administrators.iter_mut().find(|there| there.id == id).unwrap();
             there.name = wanted.name.or(there.name.take());
             there.has_password |= wanted.password.is_some();
+            there.vouched |= wanted.takes_over;
             there.operator = wanted.operator.unwrap_or(there.operator);
             there.memberships.extend(wanted.memberships);
             self.state.operators = self.state.administrators.iter().filter(|there| there.operator).count();
