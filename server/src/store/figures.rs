@@ -15,8 +15,10 @@ use std::time::Duration;
 pub async fn active_users(tx: &mut ProjectTx, from: Timestamp, to: Timestamp) -> Stored<i64> {
     let (project, from, to) = (tx.project().uuid(), from.to_offset(), to.to_offset());
     Ok(sqlx::query_scalar!(
-        r#"SELECT count(DISTINCT user_id) AS "count!" FROM audit_event
-           WHERE project_id = $1 AND kind = 'session.signed_in' AND at >= $2 AND at < $3"#,
+        // Half the work of count(DISTINCT …), which sorts.
+        r#"SELECT count(user_id) AS "count!" FROM (
+               SELECT user_id FROM audit_event
+               WHERE project_id = $1 AND kind = 'session.signed_in' AND at >= $2 AND at < $3 GROUP BY user_id) AS active"#,
         project,
         from,
         to
@@ -38,24 +40,22 @@ pub async fn per_stretch(
     width: Duration,
 ) -> Stored<Vec<(usize, u64)>> {
     let project = tx.project().uuid();
-    let (start, seconds) = (from.unix_seconds(), i64::try_from(width.as_secs()).unwrap_or(i64::MAX));
-    let (from, to) = (from.to_offset(), to.to_offset());
     let rows = sqlx::query!(
-        r#"SELECT (floor(extract(epoch FROM at))::bigint - $5) / $6 AS "nth!", count(*) AS "count!" FROM audit_event
+        r#"SELECT date_bin(make_interval(secs => $5), at, $3) AS "begin!", count(*) AS "count!" FROM audit_event
            WHERE project_id = $1 AND kind = $2 AND at >= $3 AND at < $4 GROUP BY 1"#,
         project,
         kind.as_str(),
-        from,
-        to,
-        start,
-        seconds.max(1)
+        from.to_offset(),
+        to.to_offset(),
+        width.as_secs_f64()
     )
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|row| Some((usize::try_from(row.nth).ok()?, u64::try_from(row.count).ok()?)))
-        .collect())
+    let nth = |begin: time::OffsetDateTime| {
+        let since = Timestamp::from(begin).since(from).as_secs();
+        usize::try_from(since / width.as_secs().max(1)).ok()
+    };
+    Ok(rows.into_iter().filter_map(|row| Some((nth(row.begin)?, u64::try_from(row.count).ok()?))).collect())
 }
 
 /// How often each client was refused something of these kinds from `from` on and before `to`.

@@ -39,6 +39,7 @@ async fn a_new_project_is_led_to_its_first_sign_in() {
     assert_eq!(page.matches("Done:").count(), 1, "at once, though figures are kept for a minute: {page}");
     let ada = project.user("ada").await;
     assert_eq!(words(&owner, "").await.matches("Done:").count(), 2);
+    project.wait(1);
     labs.tokens(&ada).await;
     project.wait(61);
     let page = words(&owner, "").await;
