@@ -41,7 +41,7 @@ const SMALL: &[&str] =
 
 /// What is done for many people at once, by jobs and commands, where reading on may be quicker than finding each; and what
 /// is counted once a minute.
-const FOR_MANY: &[&str] = &["clean_up.rs", "users.rs", "figures.rs"];
+const FOR_MANY: &[&str] = &["clean_up.rs", "users.rs", "figures.rs", "project_life.rs"];
 
 /// Every statement of the store, with the file it stands in.
 fn statements() -> Vec<(String, String)> {
