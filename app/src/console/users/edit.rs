@@ -33,7 +33,7 @@ impl RoleToPick {
                 description.map_or(pick.clone(), |text| pick.text(text))
             })
             .collect();
-        (!options.is_empty()).then(|| {
+        (!options.is_empty() || error.is_some()).then(|| {
             view! { <Checks name="roles" legend="Roles" values=chosen options=options error=error read_only=read_only /> }
                 .into_any()
         })

@@ -189,7 +189,7 @@ impl UserList {
             .into_any();
         }
         let create = self.may_create.then(|| {
-            view! { <LinkButton look=Look::Primary href=shell.to("users/new")>"New user"</LinkButton> }
+            view! { <LinkButton look=Look::Plain href=shell.to("users/new")>"New user"</LinkButton> }
         });
         view! {
             <EmptyState

@@ -1,7 +1,7 @@
 //! Everything that the product does, once: people come and go, applications get and lose, attempts fail. Later issues add
 //! what they bring.
 
-use super::seeds::Seeds;
+use super::{applications, people, seeds::Seeds};
 use crate::support::{
     Project, Tokens,
     answer::Answer,
@@ -134,6 +134,8 @@ pub async fn everything(project: &Project, seeds: &mut Seeds) {
     hostile(project, &labs).await;
     machine(project, &sync, seeds).await;
     ends(project, &labs, &browser, &zsofia, &tokens, seeds).await;
+    people::looked_after(project, seeds).await;
+    applications::looked_after(project, seeds).await;
     for (name, cookie) in browser.cookies.lock().unwrap().iter() {
         if cookie.len() > 16 {
             seeds.add(&format!("the cookie {name}"), cookie);

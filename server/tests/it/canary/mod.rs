@@ -1,8 +1,10 @@
 //! Whatever identifies a person or opens a door is nowhere to be read: not in a dump, in Postgres' files and log, in our
 //! log at its most talkative, in metrics, in an export.
 
+mod applications;
 pub mod drive;
 mod log;
+mod people;
 pub mod seeds;
 
 use crate::support::{

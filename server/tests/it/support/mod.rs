@@ -4,6 +4,7 @@ pub mod answer;
 pub mod browser;
 pub mod client;
 pub mod console;
+pub mod crowd;
 pub mod database;
 pub mod installation;
 pub mod own;
