@@ -237,14 +237,18 @@ fn reason(error: &reqwest::Error) -> FetchError {
         if inner.is::<NoAddress>() {
             return FetchError::NotAllowed;
         }
-        // rustls' errors travel inside of an `io::Error`, whose source is not it but what it wraps.
-        let wrapped = inner.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if inner.is::<rustls::Error>() || wrapped.is_some_and(|wrapped| wrapped.is::<rustls::Error>()) {
+        if is_of_tls(inner) {
             return FetchError::NotTrusted;
         }
         cause = inner.source();
     }
     if error.is_timeout() { FetchError::TooSlow } else { FetchError::Unreachable }
+}
+
+/// rustls' errors travel inside of `io::Error`s, whose source is not what they wrap but the source of that.
+fn is_of_tls(error: &(dyn std::error::Error + 'static)) -> bool {
+    let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    error.is::<rustls::Error>() || wrapped.is_some_and(|wrapped| is_of_tls(wrapped))
 }
 
 #[cfg(test)]

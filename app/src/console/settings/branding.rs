@@ -255,7 +255,7 @@ impl ConsolePage for BrandingSettings {
         let picture = Some(ours(&format!("{}{}", assets::PREFIX, assets::file("icon.svg"))));
         let full = Self { edit, logo: LogoShown { picture, ..fetched }, ..page.clone() };
         vec![
-            ConsoleSample::new("nothing set", page.clone()),
+            ConsoleSample::new("nothing set", page),
             ConsoleSample::new("everything set", full.clone()),
             ConsoleSample::new("with problems", Self { problems: wrong, logo: bad_logo, ..full.clone() }),
             ConsoleSample::new(

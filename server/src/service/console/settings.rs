@@ -51,7 +51,7 @@ async fn applications(tx: &mut ProjectTx) -> Served<Vec<(ApplicationId, String)>
             Client::M2m(_) => None,
         })
         .collect();
-    found.sort_by(|one, other| one.1.to_lowercase().cmp(&other.1.to_lowercase()));
+    found.sort_by_key(|own| own.1.to_lowercase());
     Ok(found)
 }
 

@@ -49,7 +49,7 @@ pub async fn post(desk: Desk, Posted(form): Posted) -> Response {
     match settings::save_branding(&desk.acting, version(&form), &edit).await {
         Ok(()) => desk.done(Toast("Saved. People see it from now on."), PATH).await,
         Err(ServiceError::Invalid(problems)) => {
-            again(&desk, edit, Some(version(&form)), Problems::from(problems), LogoShown::default()).await
+            Box::pin(again(&desk, edit, Some(version(&form)), Problems::from(problems), LogoShown::default())).await
         }
         Err(ServiceError::Changed) => conflict(&desk, edit).await,
         Err(error) => desk.fail(&error).await,
@@ -71,7 +71,7 @@ pub async fn logo(desk: Desk, Upload { form, file }: Upload) -> Response {
         Err(ServiceError::Invalid(problems)) => {
             let logo = LogoShown { picture: None, address, problems: Problems::from(problems) };
             match settings::read(&desk.acting).await {
-                Ok(shown) => again(&desk, of(&shown.saved.settings), None, Problems::default(), logo).await,
+                Ok(shown) => Box::pin(again(&desk, of(&shown.saved.settings), None, Problems::default(), logo)).await,
                 Err(error) => desk.fail(&error).await,
             }
         }
