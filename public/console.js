@@ -220,10 +220,14 @@ for (const form of all("form[data-live]")) {
     results?.setAttribute("aria-busy", "true");
     try {
       const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), signal: running.signal });
-      const found = response.ok && new DOMParser().parseFromString(await response.text(), "text/html").getElementById(id);
+      const answer = response.ok && new DOMParser().parseFromString(await response.text(), "text/html");
+      const found = answer && answer.getElementById(id);
       if (!found || !results) return;
       results.replaceWith(found);
       setUp(found);
+      // What narrows the list down has to know what was searched for.
+      const [filters, theirs] = [document, answer].map((page) => page.querySelector("form[data-filters]"));
+      if (filters && theirs) filters.replaceWith(theirs);
       history.replaceState(null, "", response.url);
       const count = found.querySelector("[data-count]");
       if (count) say(count.textContent);
@@ -252,11 +256,10 @@ for (const form of all("form[data-live]")) {
 }
 
 // ---- Filters leave what is not filtered out of the address.
-for (const form of all("form[data-filters]")) {
-  form.addEventListener("formdata", ({ formData }) => {
-    for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
-  });
-}
+addEventListener("formdata", ({ target, formData }) => {
+  if (!target.matches("form[data-filters]")) return;
+  for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+});
 
 // ---- A field is suggested from another until somebody types into it.
 for (const field of all("[data-suggest]")) {

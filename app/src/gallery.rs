@@ -91,6 +91,7 @@ fn console_samples(all: &mut Vec<Picture>, shell: &Shell) {
     add_console::<console::Components>(all, shell);
     add_console::<console::SetUp>(all, shell);
     add_console::<console::Join>(all, shell);
+    add_console::<console::Accept>(all, shell);
     add_console::<console::LinkGone>(all, shell);
     add_console::<console::ConsoleError>(all, shell);
     add_console::<console::Projects>(all, shell);

@@ -111,7 +111,8 @@ test.describe("the console's script", () => {
       // The files of the gallery are asked for anew where the address has changed.
       if (route.request().url().includes("/assets/")) return route.abort();
       asked.push([route.request().method(), route.request().url(), route.request().postData()]);
-      const body = `<!DOCTYPE html><div id="results"><p data-count>2 users</p><table><tr><th><a href="/1">Ana</a></th></tr><tr><th><a href="/2">Anatol</a></th></tr></table></div>`;
+      const filters = `<form method="get" data-filters><input type="hidden" name="q" value="sealed"><input name="status"></form>`;
+      const body = `<!DOCTYPE html>${filters}<div id="results"><p data-count>2 users</p><table><tr><th><a href="/1">Ana</a></th></tr><tr><th><a href="/2">Anatol</a></th></tr></table></div>`;
       await route.fulfill({ contentType: "text/html", body });
     });
     const field = page.getByRole("searchbox", { name: "Search users by name or e-mail" });
@@ -124,6 +125,8 @@ test.describe("the console's script", () => {
       expect(new URLSearchParams(body).get("csrf")).toBe("token");
     }
     expect(new URLSearchParams(asked.at(-1)[2]).get("q")).toBe("ana");
+    const narrowing = await page.evaluate(() => [...new FormData(document.querySelector("form[data-filters]"))]);
+    expect(narrowing, "filters keep to what was searched, and what is not chosen is left out").toEqual([["q", "sealed"]]);
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
     await expect(page.getByRole("link", { name: "Anatol" })).toBeFocused();
