@@ -24,6 +24,9 @@ use crate::{
 use domain::{administration::Permission, ids::ApplicationId};
 use std::time::Duration;
 
+/// The most that figures count; beyond it there are "more".
+pub const MOST: i64 = store::application_trail::MOST;
+
 const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// An application with what its page says of it.

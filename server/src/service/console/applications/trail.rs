@@ -2,14 +2,14 @@
 
 use super::{Acting, WEEK, find};
 use crate::{
-    service::{Served, ServiceError, audit::details_place},
+    service::{Served, ServiceError, Tenant, audit::details_place},
     store::{self, applications::StoredApplication},
 };
 use domain::{
     administration::Permission,
     audit::{Entry, Kind},
     ids::{ApplicationId, EventId},
-    oauth::{client::ApplicationSettings, client::edit::suggestion, scope::ScopeSet},
+    oauth::{client::ApplicationSettings, client::edit::suggestion, redirect_uri::origin_of, scope::ScopeSet},
     time::Timestamp,
 };
 use serde_json::Value;
@@ -80,6 +80,16 @@ pub enum Remedy {
     Scopes(Vec<String>),
 }
 
+impl Remedy {
+    /// Whether it would send people or let pages call from Keyward's own addresses, where no application is.
+    fn is_within(&self, tenant: &Tenant) -> bool {
+        match self {
+            Self::Address { address, .. } => origin_of(address).as_deref() == Some(tenant.urls.origin()),
+            Self::Scopes(_) => false,
+        }
+    }
+}
+
 /// The requests of an application that failed this week, the latest first, equal ones once.
 ///
 /// # Errors
@@ -134,7 +144,8 @@ fn read(acting: &Acting, stored: &StoredApplication, entry: &Entry) -> Option<Fa
         last: entry.at,
         count: 1 + entry.facts.get("left_out").and_then(|number| number.parse::<u64>().ok()).unwrap_or_default(),
         kind,
-        remedy: remedy(&stored.application.settings, kind, &outcome, &came),
+        remedy: remedy(&stored.application.settings, kind, &outcome, &came)
+            .filter(|own| !own.is_within(&acting.tenant)),
         outcome,
         why: entry.facts.get("why").cloned(),
         came,

@@ -13,12 +13,9 @@ pub mod test;
 pub mod tokens;
 
 use super::{Desk, Toast};
-use crate::{
-    service::{
-        Served, ServiceError,
-        console::applications::{self, Edit, Shown},
-    },
-    store::application_trail::MOST,
+use crate::service::{
+    Served, ServiceError,
+    console::applications::{self, Edit, MOST, Shown},
 };
 use app::{
     SafeUrl,

@@ -6,7 +6,7 @@ use domain::administration::Role;
 /// The names on a page, in its order.
 async fn names(owner: &Administrator, address: &str) -> Vec<String> {
     let page = owner.get(address).await.expect(200);
-    let rows = page.body.split("<tbody>").nth(1).unwrap_or_default().split("</tbody>").next().unwrap_or_default();
+    let rows = page.body.split("<tbody").nth(1).unwrap_or_default().split("</tbody>").next().unwrap_or_default();
     rows.split("/applications/")
         .skip(1)
         .map(|rest| rest.split_once("\">").unwrap().1.split('<').next().unwrap().to_owned())
@@ -36,7 +36,7 @@ async fn it_is_searched_by_post_and_sorted_and_filtered_by_address() {
     let rest = address.split_once(&format!("{}/", project.slug)).unwrap().1.to_owned();
     assert_eq!(names(&owner, &rest).await, ["ward"]);
     let page = owner.get(&rest).await;
-    assert_eq!(page.field("q").as_deref(), Some("AR"));
+    assert!(page.body.contains("value=\"AR\""), "what was searched for stays in the field");
     // Another project's, or made up: no search at all.
     for q in ["x", "AAAA"] {
         assert_eq!(names(&owner, &format!("applications?q={q}&sort=nonsense&order=x&after=x&type=x")).await.len(), 4);
