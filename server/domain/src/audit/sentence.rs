@@ -167,7 +167,9 @@ fn sentence(kind: Kind, entry: &Entry) -> (Part, Say) {
         },
         Kind::UserDeleted => Say::new("deleted the account").person(" of ", entry),
         Kind::UsersExported => Say::new("exported the data of").fact(" ", entry, "users").text(" people"),
-        Kind::AdministratorInvited => Say::new("made a one-time link").person(" for ", entry),
+        Kind::AdministratorInvited => {
+            Say::new("made a one-time link").person(" for ", entry).fact(" that offers the role ", entry, "role")
+        }
         Kind::MembershipChanged => membership(entry),
         Kind::AdministratorRecovered => Say::new("let").person(" ", entry).text(" back in with a new password"),
         Kind::InstallationSetUp => Say::new("set Keyward up and became").person(" its first operator, ", entry),

@@ -155,7 +155,7 @@ pub async fn add(acting: &Acting, email: &str, role: &str) -> Served<Added> {
         }
         Some(found) => {
             drop(tx);
-            return offer(acting, found.id, role).await;
+            return offer(acting, found.id, &email, role).await;
         }
         None => {
             let profile = Profile { email: Some(email.text().to_owned()), ..Profile::default() };
@@ -178,13 +178,14 @@ pub async fn add(acting: &Acting, email: &str, role: &str) -> Served<Added> {
 }
 
 /// Offers a role to somebody whose account may not be whom the adder means.
-async fn offer(acting: &Acting, id: UserId, role: Role) -> Served<Added> {
+async fn offer(acting: &Acting, id: UserId, email: &Identifier, role: Role) -> Served<Added> {
     let mut tx = acting.begin(Permission::AdministratorsWrite).await?;
     if store::membership::role_of(&mut tx, id).await?.is_some() {
         return Err(ServiceError::Invalid(vec![Problem::new("email", THERE_ALREADY)]));
     }
-    let event = acting.event(Kind::AdministratorInvited).user(id).fact("role", role.as_str());
-    acting.record(&mut tx, event).await?;
+    // What was typed, and not whose account that is: the project learns no name before the offer is accepted.
+    let event = acting.event(Kind::AdministratorInvited).fact("role", role.as_str());
+    acting.record_with(&mut tx, event, &json!({ "email": email.text() })).await?;
     tx.commit().await?;
     let offered = Offer { project: acting.tenant.project.id, role: role.as_str().to_owned() };
     let mut tx = acting.keyward.begin().await?;

@@ -35,7 +35,7 @@ pub struct Names {
 }
 
 impl Names {
-    /// The names that these events need, in addition to those that are known already.
+    /// The names of the project's own that these events need, in addition to those that are known already.
     ///
     /// # Errors
     /// The database, or a row that does not open.
@@ -49,7 +49,19 @@ impl Names {
         if !people.is_empty() {
             self.people.extend(of_people(&acting.tenant, tx, &people).await?);
         }
-        self.learn_clients(tx, entries.clone().flat_map(Entry::clients)).await?;
+        self.learn_clients(tx, entries.flat_map(Entry::clients)).await
+    }
+
+    /// The names of administrators that these events need. Without a transaction on the project: whoever holds one connection
+    /// and waits for another can keep everybody waiting.
+    ///
+    /// # Errors
+    /// The database, or a row that does not open.
+    pub(super) async fn learn_administrators<'a>(
+        &mut self,
+        acting: &Acting,
+        entries: impl Iterator<Item = &'a Entry>,
+    ) -> Served<()> {
         let administrators = wanted(entries.flat_map(Entry::administrators), &self.administrators);
         if !administrators.is_empty() {
             self.administrators.extend(of_administrators(acting, &administrators).await?);

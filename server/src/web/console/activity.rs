@@ -19,7 +19,13 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use domain::{administration::Permission, audit::Part, ids::ClientId, oauth::parameters::Parameters, time::Timestamp};
+use domain::{
+    administration::Permission,
+    audit::{Group, Kind, Part},
+    ids::ClientId,
+    oauth::parameters::Parameters,
+    time::Timestamp,
+};
 use std::{sync::Arc, time::Duration};
 use time::{Date, format_description::FormatItem, macros::format_description};
 
@@ -243,9 +249,20 @@ fn event(acting: &Acting, names: &Names, shown: Shown) -> ShownEvent {
         address,
         kind: (entry.word.clone(), to(acting, &below("activity", &[("what", entry.word)], None))),
         facts,
-        details: details.map(|json| serde_json::to_string_pretty(&json).unwrap_or_else(|_| json.to_string())),
+        details: details
+            .filter(|_| may_see_details(acting, entry.kind))
+            .map(|json| serde_json::to_string_pretty(&json).unwrap_or_else(|_| json.to_string())),
         raw,
         href: to(acting, &format!("activity/{}", entry.id)),
+    }
+}
+
+/// Whether somebody may read what a change was from and to: of what they may not see otherwise, they see that it changed.
+fn may_see_details(acting: &Acting, kind: Option<Kind>) -> bool {
+    match kind.map(Kind::group) {
+        Some(Group::Settings) | None => acting.may(Permission::SettingsRead),
+        Some(Group::Administrators) => acting.may(Permission::AdministratorsRead),
+        Some(Group::SignIn | Group::Tokens | Group::Consent | Group::People | Group::Applications) => true,
     }
 }
 

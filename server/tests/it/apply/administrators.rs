@@ -1,6 +1,10 @@
 //! Who runs things: people of the built-in project, and rows in the projects they run.
 
 use super::*;
+use domain::{
+    ids::UserId,
+    person::{Identifier, Profile},
+};
 
 impl Installation {
     /// Who has which membership, by the local part of their address.
@@ -79,4 +83,39 @@ async fn an_administrator_is_nobody_in_the_project_they_run() {
     let browser = project.browser();
     let page = browser.open(&app(&project, "labs", None).await.request()).await.expect(200);
     browser.log_in(&page, "owner@clinic.test", PASSWORD).await.expect(422);
+}
+
+#[tokio::test]
+async fn an_account_that_somebody_made_with_an_administrators_address_gets_no_role_unless_the_file_takes_it_over() {
+    let installation = Installation::of_the_clinic().await;
+    let keyward = installation.project("keyward").await;
+    let email = Identifier::email("boss@clinic.test").unwrap();
+    let profile = Profile { email: Some(email.text().to_owned()), ..Profile::default() };
+    let mut tx = installation.means.project(keyward.id).await.unwrap();
+    let squatters = Some("the hash of a squatter's password");
+    let id = service::user::create(&keyward.keys, &mut tx, &profile, &[email], squatters).await.unwrap();
+    tx.commit().await.unwrap();
+    let before = stored_password(&installation, id).await;
+
+    let file = "administrators: [{ email: boss@clinic.test, operator: true, projects: { clinic: owner } }]";
+    let problems = installation.problems(file).await;
+    assert!(problems[0].starts_with("administrators[0].password: is missing"), "{problems:?}");
+    assert_eq!(installation.memberships("keyward").await, pairs(&[("owner", "operator")]));
+    assert_eq!(stored_password(&installation, id).await, before);
+
+    let file =
+        "administrators: [{ email: boss@clinic.test, password: silver-harbor-notebook, projects: { clinic: owner } }]";
+    installation.apply(file).await;
+    assert_ne!(stored_password(&installation, id).await, before, "whoever made the account has lost it");
+    let after = stored_password(&installation, id).await;
+    assert!(installation.memberships("clinic").await.contains(&("boss".to_owned(), "owner".to_owned())));
+    installation.apply(file).await;
+    assert_eq!(stored_password(&installation, id).await, after, "and a file that is applied again changes nothing");
+}
+
+async fn stored_password(installation: &Installation, id: UserId) -> Option<Vec<u8>> {
+    let keyward = installation.project("keyward").await;
+    let mut tx = installation.means.project(keyward.id).await.unwrap();
+    let stored = store::user::by_id(&mut tx, id).await.unwrap().unwrap();
+    stored.password.map(|sealed| sealed.as_bytes().to_vec())
 }

@@ -150,7 +150,7 @@ async fn whoever_the_command_line_made_has_the_role_at_once() {
     let (id, email) = project.keyward_person("Cy").await;
     let keyward = project.keyward().await;
     let mut tx = keyward.means.project(keyward.id).await.unwrap();
-    store::user::vouch(&mut tx, id).await.unwrap();
+    store::user::vouch(&mut tx, id, true).await.unwrap();
     tx.commit().await.unwrap();
     let added = add(&project, &owner, &email).await;
     assert_eq!(added.link, None);
@@ -166,4 +166,35 @@ async fn nobody_gets_a_second_link_to_somebody_whom_others_have_added_too() {
     two.make_member(added.id, Role::Owner).await;
     // Whoever holds a link becomes that person, who is an owner elsewhere by now.
     assert_eq!(members::link_again(&acting(&one, &first).await, added.id).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn whoever_joins_by_a_link_is_answered_for_by_nobody() {
+    let (one, two) = (Project::new().await, Project::new().await);
+    let email = format!("bo-{}@clinic.example", one.slug);
+    let first = one.administrator(Role::Owner).await;
+    let added = add(&one, &first, &email).await;
+    // The command line has named the address too, before anybody has joined.
+    let keyward = one.keyward().await;
+    let mut tx = keyward.means.project(keyward.id).await.unwrap();
+    store::user::vouch(&mut tx, added.id, true).await.unwrap();
+    tx.commit().await.unwrap();
+    let second = two.administrator(Role::Owner).await;
+    let offered = add(&two, &second, &email).await;
+    assert!(matches!(offered.link, Some(Handed::Accept(_))), "nobody has joined yet: {offered:?}");
+    join(&one, &added, &email).await;
+    assert_eq!(role(&two, added.id).await, None);
+    let mut tx = keyward.means.project(keyward.id).await.unwrap();
+    assert!(!store::user::is_vouched(&mut tx, added.id).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_link_ends_with_what_it_was_for() {
+    let project = Project::new().await;
+    let owner = project.administrator(Role::Owner).await;
+    let added = add(&project, &owner, &format!("bo-{}@clinic.example", project.slug)).await;
+    let Some(Handed::Join(link)) = &added.link else { panic!("{added:?}") };
+    members::remove(&acting(&project, &owner).await, added.id).await.unwrap();
+    let browser = project.browser();
+    browser.follow(browser.get(link).await).await.expect(410);
 }

@@ -113,6 +113,7 @@ impl Export {
             self.acting.record(&mut tx, event).await?;
         }
         tx.commit().await?;
+        self.names.learn_administrators(&self.acting, events.iter().map(|own| &own.entry)).await?;
         match self.form {
             Form::Csv => table(&events, &self.names, first).map(Some),
             Form::JsonLines => Ok(Some(lines(&events, &self.names))),
@@ -183,9 +184,19 @@ fn table(events: &[Shown], names: &Names, with_head: bool) -> Served<Lines> {
     writer.into_inner().map_err(|_| ServiceError::Fault("a table that cannot be written"))
 }
 
-/// A cell that no spreadsheet takes for a formula.
+/// A cell that no spreadsheet takes for a formula, nor any part of it: where a semicolon is what parts cells, a spreadsheet
+/// may part ours at it.
 fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{cell}") } else { cell.to_owned() }
+    let mut safe = String::with_capacity(cell.len() + 1);
+    let mut begins = true;
+    for c in cell.chars() {
+        if begins && matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n') {
+            safe.push('\'');
+        }
+        safe.push(c);
+        begins = matches!(c, ';' | '\t' | '\n' | '\r') || (begins && matches!(c, ' ' | '"'));
+    }
+    safe
 }
 
 fn rfc3339(at: Timestamp) -> String {

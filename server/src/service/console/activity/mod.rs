@@ -97,6 +97,7 @@ pub async fn choices(acting: &Acting, filter: &Filter) -> Served<Choices> {
         Some(id) => names::of_people(&acting.tenant, &mut tx, &[id]).await?.remove(&id),
         None => None,
     };
+    drop(tx);
     let administrators = names::of_administrators(acting, &wanted).await?;
     let mut choices = Choices {
         applications,
@@ -149,6 +150,8 @@ pub async fn show(acting: &Acting, id: EventId) -> Served<(Shown, Names)> {
     let shown = shown(&acting.tenant.keys, find::read(&found.canonical)?, &found.canonical);
     let mut names = Names::default();
     names.learn(acting, &mut tx, std::iter::once(&shown.entry)).await?;
+    drop(tx);
+    names.learn_administrators(acting, std::iter::once(&shown.entry)).await?;
     Ok((shown, names))
 }
 
@@ -179,6 +182,8 @@ async fn page(acting: &Acting, filter: &Filter, cursor: Option<Cursor>, size: us
         gathered.found.into_iter().map(|found| shown(&acting.tenant.keys, found.entry, &found.canonical)).collect();
     let mut names = Names::default();
     names.learn(acting, &mut tx, events.iter().map(|own| &own.entry)).await?;
+    drop(tx);
+    names.learn_administrators(acting, events.iter().map(|own| &own.entry)).await?;
     Ok(Page {
         events,
         names,
