@@ -89,7 +89,12 @@ impl Shell {
             Some(project) => format!("/console/p/{}", project.slug),
             None => "/console".to_owned(),
         };
-        let address = if path.is_empty() { below.clone() } else { format!("{below}/{path}") };
+        let address = match path {
+            "" => below.clone(),
+            // A query is the overview's own.
+            query if query.starts_with('?') => format!("{below}{query}"),
+            path => format!("{below}/{path}"),
+        };
         SafeUrl::parse(&address).or_else(|| SafeUrl::parse(&below)).unwrap_or_default()
     }
 
@@ -138,6 +143,7 @@ mod tests {
         let shell = Shell::of_samples(Theme::Light, "/assets/");
         assert_eq!(shell.to("").as_str(), "/console/p/pediatrics");
         assert_eq!(shell.to("users?after=x").as_str(), "/console/p/pediatrics/users?after=x");
+        assert_eq!(shell.to("?range=7d").as_str(), "/console/p/pediatrics?range=7d");
         assert_eq!(shell.to("a b\n").as_str(), "/console/p/pediatrics");
         assert_eq!(Shell { project: None, ..shell }.to("projects/new").as_str(), "/console/projects/new");
     }
