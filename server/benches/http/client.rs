@@ -50,6 +50,23 @@ impl Reply {
         value[name].as_str().unwrap_or_else(|| panic!("no {name}: {}", self.body)).to_owned()
     }
 
+    /// Where the page's first form goes.
+    #[track_caller]
+    pub fn action(&self) -> String {
+        let form = self.body.split("<form").nth(1).and_then(|form| form.split("action=\"").nth(1)?.split('"').next());
+        form.unwrap_or_else(|| panic!("no form: {}", self.body)).replace("&amp;", "&")
+    }
+
+    /// Where the answer leads, at once or by a page that goes on by itself.
+    #[track_caller]
+    pub fn goes_to(&self) -> String {
+        if let Some(location) = self.headers("location").next() {
+            return location.to_owned();
+        }
+        let to = self.body.split("url=").nth(1).and_then(|rest| rest.split('"').next());
+        to.unwrap_or_else(|| panic!("leads nowhere: {}\n{}", self.head, self.body)).replace("&amp;", "&")
+    }
+
     /// The value of an input of the page's form.
     #[track_caller]
     pub fn field(&self, name: &str) -> String {

@@ -2,8 +2,8 @@
 
 use crate::{
     endpoints::{Endpoint, Visitor},
+    keyward::{children, memory, worked},
     postgres::Postgres,
-    server::{children, memory, worked},
 };
 use futures::future::join_all;
 use std::time::{Duration, Instant};

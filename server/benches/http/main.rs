@@ -2,35 +2,40 @@
 //! its word (fsync), beside what pgbench gets out of that Postgres with the same statements.
 //!
 //! Words after `--` choose endpoints by a part of their name; `--quick` makes it short. `KEYWARD_BENCH_SECONDS` is how long
-//! each is loaded (10), `KEYWARD_BENCH_CONNECTIONS` by how many at once (16), `KEYWARD_BENCH_BINARY` another binary.
+//! each is loaded (10), `KEYWARD_BENCH_CONNECTIONS` by how many at once (16), `KEYWARD_BENCH_PEOPLE` among how many people are
+//! searched (100,000), `KEYWARD_BENCH_BINARY` another binary.
 // A benchmark fails by panicking, and prints what it found.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 #![allow(clippy::large_futures, missing_docs)]
 
 mod alone;
 mod client;
+#[path = "../../tests/it/support/crowd.rs"]
+mod crowd;
 mod endpoints;
+mod keyward;
 mod load;
 mod pgbench;
 mod postgres;
 mod record;
 mod report;
 mod script;
-mod server;
+mod seed;
 
-use endpoints::{Endpoint, Visitor, sign_in, token};
+use endpoints::{Endpoint, Visitor, console, sign_in, token};
+use keyward::Server;
 use load::Measured;
 use postgres::Postgres;
 use record::Recorder;
 use report::Row;
 use script::Script;
-use server::Server;
 use std::{fs, time::Duration};
 
 /// What is wanted.
 struct Wanted {
     seconds: u64,
     connections: usize,
+    people: usize,
     names: Vec<String>,
 }
 
@@ -42,6 +47,7 @@ impl Wanted {
         Self {
             seconds: number("KEYWARD_BENCH_SECONDS", if quick { 2 } else { 10 }),
             connections: usize::try_from(number("KEYWARD_BENCH_CONNECTIONS", 16)).unwrap(),
+            people: usize::try_from(number("KEYWARD_BENCH_PEOPLE", if quick { 10_000 } else { 100_000 })).unwrap(),
             names: words.into_iter().filter(|word| !word.starts_with("--")).collect(),
         }
     }
@@ -65,11 +71,17 @@ async fn main() {
     server.run(&["apply", file.to_str().unwrap()]);
     let ready = server.start().await;
     tokio::time::sleep(Duration::from_secs(1)).await;
-    report::start(ready, server::memory(server.id()));
+    report::start(ready, keyward::memory(server.id()));
     report::alone(alone::rendering(wanted.time() / 4), alone::argon2id(wanted.time() / 4));
 
     report::head();
     measure::<sign_in::Page>(&wanted, &server).await;
+    if wanted.has(console::UserSearch::NAME) {
+        seed::people(&server, wanted.people).await;
+        Postgres::of(&server.postgres()).sql("VACUUM ANALYZE");
+    }
+    measure::<console::Applications>(&wanted, &server).await;
+    measure::<console::UserSearch>(&wanted, &server).await;
     measure::<token::ClientCredentials>(&wanted, &server).await;
     measure::<token::Exchange>(&wanted, &server).await;
     measure::<token::Refresh>(&wanted, &server).await;

@@ -1,9 +1,10 @@
 //! What is measured: an endpoint each, and the people who ask.
 
+pub mod console;
 pub mod sign_in;
 pub mod token;
 
-use crate::{client::Client, server::Server};
+use crate::{client::Client, keyward::Server};
 use domain::oauth::pkce::Challenge;
 use std::fmt::Write as _;
 
@@ -33,6 +34,7 @@ pub trait Endpoint {
 }
 
 const PASSWORD: &str = "a quite long pass phrase";
+const ADMINISTRATOR: &str = "ana@bench.test";
 const SECRET: &str = "a secret of a benchmark";
 const VERIFIER: &str = "a-verifier-of-at-least-forty-three-characters-in-length";
 const CALLBACK: &str = "http://localhost:1/callback";
@@ -40,18 +42,24 @@ const CALLBACK: &str = "http://localhost:1/callback";
 /// The project that is measured, for `keyward apply`.
 pub fn project(people: usize) -> String {
     let mut text = format!(
-        "projects:
+        "administrators:
+  - {{ email: {ADMINISTRATOR}, password: \"{PASSWORD}\", name: Ana Keller, projects: {{ bench: owner }} }}
+projects:
   - slug: bench
     name: Benchmark Clinic
+    m2mClients:
+      - {{ name: Sync, clientId: sync, clientSecret: \"{SECRET}\" }}
     applications:
       - {{ name: Labs, clientId: labs, applicationType: spa, allowedCallbackUrls: [\"{CALLBACK}\"], refreshTokenEnabled: true }}
       - {{ name: Records, clientId: records, applicationType: web, allowedCallbackUrls: [\"{CALLBACK}\"],
           clientSecret: \"{SECRET}\", introspectionAllowed: true }}
-    m2mClients:
-      - {{ name: Sync, clientId: sync, clientSecret: \"{SECRET}\" }}
-    users:
 "
     );
+    for number in 0..18 {
+        let own = format!("name: Application {number}, clientId: app-{number}, applicationType: spa");
+        writeln!(text, "      - {{ {own}, allowedCallbackUrls: [\"{CALLBACK}\"] }}").unwrap();
+    }
+    text.push_str("    users:\n");
     for number in 0..people {
         let person = format!("name: Person {number}, password: \"{PASSWORD}\", email: {}", login(number));
         writeln!(text, "      - {{ {person} }}").unwrap();

@@ -1,7 +1,7 @@
 //! The hosted sign-in page and its form.
 
 use super::{Endpoint, PASSWORD, Visitor, authorize, login};
-use crate::{client::Client, server::Server};
+use crate::{client::Client, keyward::Server};
 use std::collections::BTreeMap;
 
 /// Begins a flow with a new browser: its address, and the token of its form.

@@ -3,7 +3,7 @@
 use super::{CALLBACK, Endpoint, SECRET, VERIFIER, Visitor, code, signed_in};
 use crate::{
     client::{Client, Reply, encode},
-    server::Server,
+    keyward::Server,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 

@@ -9,6 +9,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// The installation's master key, which is no secret.
+pub const MASTER_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+
 /// `keyward serve`.
 pub struct Server {
     folder: PathBuf,
@@ -32,9 +35,19 @@ impl Server {
         self.folder.join(name)
     }
 
+    /// The data folder.
+    pub fn data(&self) -> PathBuf {
+        self.folder.join("data")
+    }
+
     /// Where Postgres keeps its data and its log.
     pub fn postgres(&self) -> PathBuf {
-        self.folder.join("data/postgres")
+        self.data().join("postgres")
+    }
+
+    /// How browsers reach it.
+    pub fn url(&self) -> String {
+        format!("http://localhost:{}", self.port)
     }
 
     fn command(&self, words: &[&str]) -> Command {
@@ -47,8 +60,9 @@ impl Server {
             .env_clear()
             .envs(["PATH", "PG_BINDIR"].into_iter().filter_map(|name| Some((name, std::env::var_os(name)?))))
             .env("KEYWARD_LISTEN", format!("127.0.0.1:{}", self.port))
-            .env("KEYWARD_PUBLIC_URL", format!("http://localhost:{}", self.port))
-            .env("KEYWARD_DATA_DIR", self.folder.join("data"))
+            .env("KEYWARD_PUBLIC_URL", self.url())
+            .env("KEYWARD_DATA_DIR", self.data())
+            .env("KEYWARD_MASTER_KEY", MASTER_KEY)
             .env("KEYWARD_TRUSTED_PROXIES", "127.0.0.1/32")
             .stdin(Stdio::null());
         command
