@@ -1,7 +1,7 @@
 //! Everything that the product does, once: people come and go, applications get and lose, attempts fail. Later issues add
 //! what they bring.
 
-use super::{applications, people, seeds::Seeds};
+use super::{applications, entry, people, seeds::Seeds, settings};
 use crate::support::{
     Project, Tokens,
     answer::Answer,
@@ -136,6 +136,8 @@ pub async fn everything(project: &Project, seeds: &mut Seeds) {
     ends(project, &labs, &browser, &zsofia, &tokens, seeds).await;
     people::looked_after(project, seeds).await;
     applications::looked_after(project, seeds).await;
+    settings::looked_after(project, seeds).await;
+    entry::as_the_built_in_project(project, seeds).await;
     for (name, cookie) in browser.cookies.lock().unwrap().iter() {
         if cookie.len() > 16 {
             seeds.add(&format!("the cookie {name}"), cookie);

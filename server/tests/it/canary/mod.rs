@@ -3,9 +3,11 @@
 
 mod applications;
 pub mod drive;
+mod entry;
 mod log;
 mod people;
 pub mod seeds;
+mod settings;
 
 use crate::support::{
     Project,

@@ -35,9 +35,20 @@ const UNTRUSTED: &[&str] = &[
     "regexp_",
 ];
 
-/// Tables that hold a project's configuration, of which there is little, and which are read whole on purpose.
-const SMALL: &[&str] =
-    &["project_settings", "client", "client_secret", "client_role", "role", "membership", "project_key", "data_key"];
+/// Tables that hold a project's configuration, of which there is little, and which are read whole on purpose. Logos and links
+/// are as many as there are applications, and people who are just being added.
+const SMALL: &[&str] = &[
+    "project_settings",
+    "client",
+    "client_secret",
+    "client_role",
+    "role",
+    "membership",
+    "project_key",
+    "data_key",
+    "logo",
+    "link",
+];
 
 /// What is done for many people at once, by jobs and commands, where reading on may be quicker than finding each; and what
 /// is counted once a minute.

@@ -80,7 +80,7 @@ async fn of_every_table_no_row_of_another_project_is_written_moved_or_removed() 
         // A whole row, but for its project.
         let sql = format!(
             "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
-             WHERE attrelid = 'public.{table}'::regclass AND attnum > 0 AND NOT attisdropped AND attname <> 'project_id'"
+             WHERE attrelid = 'public.{table}'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attname <> 'project_id'"
         );
         let columns = value(&mut superuser, sql).await;
         let planted = format!(

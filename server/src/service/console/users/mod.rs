@@ -10,6 +10,7 @@ mod guard;
 mod list;
 mod show;
 
+pub use crate::store::role::StoredRole;
 pub use access::{block, end_everything, end_session, set_password, unblock, withdraw_consent};
 pub use create::{create, roles};
 pub use cursor::Cursor;

@@ -17,7 +17,7 @@ pub use new::{create, new};
 pub use password::{password, set_password};
 pub use show::show;
 
-use crate::service::ServiceError;
+use crate::service::{ServiceError, console::users::StoredRole};
 use app::console::users::RoleToPick;
 use domain::{ids::UserId, oauth::parameters::Parameters};
 
@@ -36,7 +36,7 @@ fn fields(form: &Parameters, name: &str) -> Vec<String> {
     form.all(name).map(str::to_owned).collect()
 }
 
-fn to_pick(roles: Vec<crate::store::role::StoredRole>) -> Vec<RoleToPick> {
+fn to_pick(roles: Vec<StoredRole>) -> Vec<RoleToPick> {
     roles
         .into_iter()
         .map(|role| RoleToPick { id: role.id.to_string(), name: role.name, description: role.description })
