@@ -43,6 +43,8 @@ const SUCCESSOR: &str = "successor";
 struct Rows {
     lent: Mutex<Option<ProjectTx>>,
     successor: Mutex<Option<SessionId>>,
+    /// What was read a moment ago, for tower-sessions to read.
+    read: Mutex<Option<Record>>,
     /// Why the database did not do it: tower-sessions has words for an error, but no place for ours.
     failed: std::sync::Mutex<Option<StoreError>>,
 }
@@ -98,6 +100,9 @@ impl SessionStore for Rows {
     }
 
     async fn load(&self, id: &Id) -> StoreResult<Option<Record>> {
+        if let Some(record) = self.read.lock().await.take().filter(|record| record.id == *id) {
+            return Ok(Some(record));
+        }
         let mut lent = self.lent.lock().await;
         let tx = lent.as_mut().ok_or_else(|| Error::Backend("no transaction".into()))?;
         let Some((data, expires_at)) =
@@ -152,10 +157,11 @@ pub async fn open(tx: ProjectTx, cookie: Option<&str>) -> Served<(ProjectTx, Bro
     let rows = Arc::new(Rows { lent: Mutex::new(Some(tx)), ..Rows::default() });
     // Read by hand first: tower-sessions takes an unknown id for an attack and says so in the log.
     let known = match presented {
-        Some(id) => rows.load(&id).await.map_err(|_| rows.fault())?.is_some(),
-        None => false,
+        Some(id) => rows.load(&id).await.map_err(|_| rows.fault())?,
+        None => None,
     };
-    let presented = presented.filter(|_| known);
+    let presented = presented.filter(|_| known.is_some());
+    *rows.read.lock().await = known;
     let carrier = Session::new(presented, Arc::<Rows>::clone(&rows), None);
     let id = carrier.get::<BrowserId>(BROWSER).await.map_err(|_| rows.fault())?;
     let session = carrier.get::<SessionId>(SESSION).await.map_err(|_| rows.fault())?;

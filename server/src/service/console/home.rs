@@ -23,7 +23,7 @@ pub struct Managed {
 /// # Errors
 /// The database, or keys that do not open.
 pub async fn projects(tenants: &Tenants, administrator: UserId) -> Served<Vec<Managed>> {
-    let indexed = store::administrator_project::of(&mut tenants.means().control().await?, administrator).await?;
+    let indexed = store::administrator_project::of(&mut tenants.means().look().await?, administrator).await?;
     let mut managed = Vec::with_capacity(indexed.len());
     for project in indexed {
         let Some(tenant) = tenants.of(project).await? else { continue };
@@ -41,7 +41,7 @@ pub async fn projects(tenants: &Tenants, administrator: UserId) -> Served<Vec<Ma
 /// # Errors
 /// The database, or keys that do not open.
 pub async fn switcher(tenants: &Tenants, administrator: UserId) -> Served<Vec<(Slug, String)>> {
-    let indexed = store::administrator_project::of(&mut tenants.means().control().await?, administrator).await?;
+    let indexed = store::administrator_project::of(&mut tenants.means().look().await?, administrator).await?;
     let mut names = Vec::new();
     for project in indexed.into_iter().take(IN_SWITCHER) {
         if let Some(tenant) = tenants.of(project).await? {
