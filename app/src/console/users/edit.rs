@@ -75,7 +75,7 @@ pub struct EditUser {
 impl EditUser {
     fn line(&self, name: &'static str, label: &'static str, kind: FieldKind) -> AnyView {
         let (value, error) = (self.form.line(name).to_owned(), self.problems.at(name));
-        view! { <TextField name=name label=label value=value error=error kind=kind optional=true /> }.into_any()
+        view! { <TextField name=name label=label value=value error=error kind=kind /> }.into_any()
     }
 
     fn text(&self, name: &'static str, label: &'static str) -> AnyView {
@@ -97,7 +97,6 @@ impl EditUser {
                     label="Birthdate"
                     value=birthdate.0
                     error=birthdate.1
-                    optional=true
                     placeholder="1979-04-30"
                     hint="YYYY-MM-DD, or only the year."
                 />
@@ -139,7 +138,6 @@ impl EditUser {
                     label="FHIR user"
                     value=fhir.0
                     error=fhir.1
-                    optional=true
                     mono=true
                     placeholder="Practitioner/123"
                     hint="Who this person is on the project's FHIR server. One person each."
