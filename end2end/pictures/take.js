@@ -1,6 +1,6 @@
 // Takes pictures of the running pages, at two widths and in both themes, to be looked at before a page is called done.
 //   npm run pictures [FOLDER]     all of them; without a folder: end2end/test-results/pictures
-//   npm run pictures -- --readme  docs/sign-in.png, the picture in the README
+//   npm run pictures -- --readme  the pictures in the README: docs/sign-in.png, docs/console-….png
 //   npm run pictures -- --gallery [PATTERN]  the samples of the gallery whose names match, without a server: console-users
 import { chromium as browsers } from "@playwright/test";
 import { mkdir } from "node:fs/promises";
@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "../support/browser.js";
 import * as gallery from "../support/gallery.js";
 import { freePort, start } from "../support/keyward.js";
+import { pictures as ofConsole } from "./console.js";
 
 if (process.argv[2] === "--gallery") {
   await samples(new RegExp(process.argv[3] ?? "^console-"));
@@ -111,6 +112,8 @@ async function readme() {
   const docs = fileURLToPath(new URL("../../docs", import.meta.url));
   await mkdir(docs, { recursive: true });
   await page.screenshot({ path: join(docs, "sign-in.png") });
+  await page.close();
+  await ofConsole(browser, keyward, docs);
 }
 
 try {

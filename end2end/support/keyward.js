@@ -73,6 +73,8 @@ export async function start({ flags = [], settings = {} } = {}) {
 
   return {
     url,
+    /** The data folder. */
+    data: join(folder, "data"),
     stop,
     said: () => said,
     /** Runs another command of the binary on the same data; its text. */

@@ -206,7 +206,7 @@ for (const colorScheme of ["light", "dark"]) {
         seen.add(address);
         // As high as the page: axe cannot work out the contrast of what is below the bar that stays in sight.
         await page.setViewportSize({ width: 1280, height: 4000 });
-        await page.goto(address);
+        expect((await page.goto(address)).status(), address).toBe(200);
         expect(await findings(page), address).toEqual([]);
         await page.setViewportSize({ width: 360, height: 8000 });
         expect(await findings(page), `${address} at 360 px`).toEqual([]);
