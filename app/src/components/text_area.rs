@@ -2,6 +2,7 @@ use leptos::prelude::*;
 
 /// Several lines of text with a label.
 #[component]
+#[allow(clippy::needless_pass_by_value, reason = "a component owns its props")]
 pub fn TextArea(name: &'static str, label: &'static str, value: String, error: Option<String>) -> impl IntoView {
     let described_by = error.as_ref().map(|_| format!("{name}-error"));
     let invalid = error.is_some().then_some("true");

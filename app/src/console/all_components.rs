@@ -76,7 +76,7 @@ impl ConsolePage for Components {
             ConsoleSample::new("as they are", page.clone()),
             ConsoleSample::new("with problems", Self { problems, ..page.clone() }),
             ConsoleSample::new("for reading only", Self { read_only: true, ..page.clone() }).with(|shell| {
-                shell.entries = vec![Place::Overview, Place::Applications, Place::Users, Place::Activity]
+                shell.entries = vec![Place::Overview, Place::Applications, Place::Users, Place::Activity];
             }),
             ConsoleSample::new("something was saved", page.clone())
                 .with(|shell| shell.toast = Some("Saved.".to_owned())),

@@ -2,7 +2,7 @@
 
 use super::{
     ConsolePage, Shell,
-    frame::{Bar, Navigation, Toast},
+    frame::{Navigation, Toast, bar},
 };
 use crate::{Theme, branding::Branding, components::Brand, document::Head};
 use leptos::{either::EitherOf3, prelude::*};
@@ -36,7 +36,7 @@ pub(super) fn document<P: ConsolePage>(page: P, shell: &Shell) -> impl IntoView 
             <body class="console single">
                 <a class="skip" href="#main">"Skip to the page"</a>
                 <div class="page">
-                    <Bar shell=shell.clone() search=search />
+                    {bar(shell, search)}
                     <main id="main" tabindex="-1">{main}</main>
                     <Toast text=shell.toast.clone() />
                 </div>
@@ -47,7 +47,7 @@ pub(super) fn document<P: ConsolePage>(page: P, shell: &Shell) -> impl IntoView 
                 <a class="skip" href="#main">"Skip to the page"</a>
                 <Navigation shell=shell.clone() place=place />
                 <div class="page">
-                    <Bar shell=shell.clone() search=search />
+                    {bar(shell, search)}
                     <main id="main" tabindex="-1">{main}</main>
                     <Toast text=shell.toast.clone() />
                 </div>

@@ -118,8 +118,7 @@ fn Entries(shell: Shell, place: Place) -> impl IntoView {
 }
 
 /// The top bar: search, and who is signed in.
-#[component]
-pub(super) fn Bar(shell: Shell, search: bool) -> impl IntoView {
+pub(super) fn bar(shell: &Shell, search: bool) -> impl IntoView + use<> {
     let search = shell.project.as_ref().filter(|_| search).map(|_| {
         let action = shell.to("search").into_string();
         view! {

@@ -142,7 +142,7 @@ impl ConsolePage for SearchResults {
         let few = some.groups.iter().skip(1).cloned().collect();
         vec![
             ConsoleSample::new("before anything is typed", Self { query: String::new(), ..none.clone() }),
-            ConsoleSample::new("some", some.clone()),
+            ConsoleSample::new("some", some),
             ConsoleSample::new("too short for users", Self { query: "an".to_owned(), note: Some(short), groups: few }),
             ConsoleSample::new("none", Self { query: "<script>alert(1)</script>".to_owned(), ..none }),
         ]

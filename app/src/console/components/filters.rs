@@ -18,7 +18,7 @@ pub fn SearchForm(
     #[prop(optional)] autofocus: bool,
 ) -> impl IntoView {
     view! {
-        <form class="find" role="search" aria-label=label.clone() method="post" action=to.into_string() data-live=results>
+        <form class="find" role="search" aria-label=label method="post" action=to.into_string() data-live=results>
             <input type="hidden" name="csrf" value=csrf />
             <input
                 class="input"

@@ -92,7 +92,7 @@ pub fn Section(
 ) -> impl IntoView {
     let id = format!("section-{}", id_of(&title.to_lowercase()));
     view! {
-        <section class="section" aria-labelledby=id.clone()>
+        <section class="section" aria-labelledby=id>
             <div class="section-words">
                 <h2 id=id.clone()>{title}</h2>
                 {text.map(|text| view! { <p class="small quiet">{text}</p> })}

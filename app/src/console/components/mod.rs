@@ -37,6 +37,8 @@
 //! `view!`, its closures move what they use); fields of `self` that are owned want a `clone()`.
 //! `Problems` maps a form's field to what is wrong with it: `Problems::from(Vec<domain::problem::Problem>)`, `problems.at("name")`.
 
+#![allow(clippy::needless_pass_by_value, reason = "a component owns its props, whatever it makes of them")]
+
 mod button;
 pub mod changed;
 mod chart;

@@ -350,7 +350,7 @@ fn samples() -> Vec<ConsoleSample<Overview>> {
         try_sign_in: None,
     };
     vec![
-        ConsoleSample::new("as it is", page.clone()),
+        ConsoleSample::new("as it is", page),
         ConsoleSample::new("a new project", Overview { first_steps: Some(steps.clone()), ..nothing.clone() }),
         ConsoleSample::new(
             "one step to go",

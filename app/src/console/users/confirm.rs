@@ -141,13 +141,13 @@ impl ConsolePage for ConfirmUser {
         };
         let form = match type_this {
             Some(name) => view! {
-                <ConfirmForm to=to csrf=shell.csrf.clone() title=question.clone() button=button back=page type_this=name error=error>
+                <ConfirmForm to=to csrf=shell.csrf.clone() title=question button=button back=page type_this=name error=error>
                     {inner}
                 </ConfirmForm>
             }
             .into_any(),
             None => view! {
-                <ConfirmForm to=to csrf=shell.csrf.clone() title=question.clone() button=button back=page>{inner}</ConfirmForm>
+                <ConfirmForm to=to csrf=shell.csrf.clone() title=question button=button back=page>{inner}</ConfirmForm>
             }
             .into_any(),
         };

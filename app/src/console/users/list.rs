@@ -324,7 +324,7 @@ impl ConsolePage for UserList {
         let searched = Self { typed: "smi".to_owned(), sealed: Some("c2VhbGVk".to_owned()), ..empty.clone() };
         vec![
             ConsoleSample::new("full", full.clone()),
-            ConsoleSample::new("nobody yet", Self { applications: Vec::new(), ..empty.clone() }),
+            ConsoleSample::new("nobody yet", Self { applications: Vec::new(), ..empty }),
             ConsoleSample::new("found", Self { rows: full.rows.iter().take(1).cloned().collect(), ..searched.clone() }),
             ConsoleSample::new("nobody found", searched.clone()),
             ConsoleSample::new("too short", Self { typed: "sm".to_owned(), too_short: true, ..searched.clone() }),
