@@ -40,10 +40,10 @@ pub struct Fetched {
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum FetchError {
     /// Another scheme, a user name in it, or plain http to where that is not allowed.
-    #[error("must be an https address without a user name")]
+    #[error("must begin with https:// and have no user name")]
     NotHttps,
     /// Its name has no address, or none that we may reach. The two are one, so that nobody learns names of our network.
-    #[error("has no address that this server may reach")]
+    #[error("leads nowhere that this server may go")]
     NotAllowed,
     /// Nobody answers there.
     #[error("cannot be reached")]

@@ -246,7 +246,7 @@ impl ConsolePage for BrandingSettings {
             address: "https://10.0.0.1/<script>.svg".to_owned(),
             problems: Problems::default()
                 .with("file", "SVG files cannot be used. Export the logo as PNG.")
-                .with("address", "The address has no address that this server may reach."),
+                .with("address", "The address leads nowhere that this server may go."),
             ..LogoShown::default()
         };
         let changed = Changed::new(Some("Sam Ortiz".to_owned()), Some(Timestamp::from_unix_seconds(1_795_349_045)))
