@@ -75,7 +75,7 @@ async function past({ data }) {
     FROM unnest('{${days.slice(1)}}'::int[]) WITH ORDINALITY AS days (number, day),
          LATERAL (SELECT *, random() + day * 0 AS nth FROM audit_event WHERE kind = '${kind}' AND at > now() - interval '1 hour'
                   ORDER BY nth LIMIT ceil(number * ${share})) AS today;`;
-  const sql = copy("session.signed_in", 1) + copy("session.sign_in_failed", 0.05);
+  const sql = copy("session.signed_in", 1) + copy("grant.authorized", 1) + copy("session.sign_in_failed", 0.05);
   execFileSync("psql", ["-Xq", "-v", "ON_ERROR_STOP=1", "-h", socket, "-p", port, "-U", "postgres", "-d", "keyward", "-c", sql]);
 }
 
