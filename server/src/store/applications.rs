@@ -130,7 +130,7 @@ pub async fn save(tx: &mut ProjectTx, own: &Application, enabled: bool, version:
 }
 
 /// Takes an application away if it is still the one of `version`: its row stays, so that its client id is never given out
-/// again, but holds nothing of it any more but that.
+/// again and the trail can say what it was called.
 ///
 /// # Errors
 /// The database.

@@ -48,8 +48,10 @@ impl ConsolePage for DeleteApplication {
                 thousands(grants)
             ),
         };
-        let id =
-            format!("Its settings and secrets are gone. Its client ID {} is never given out again.", self.client_id);
+        let id = format!(
+            "Its settings and secrets cannot be had back. Its client ID {} is never given out again.",
+            self.client_id
+        );
         view! {
             <Header title="Delete application" crumbs=crumbs(top, shell) />
             <ConfirmForm

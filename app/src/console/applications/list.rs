@@ -119,7 +119,7 @@ impl Applications {
             };
             Row::new(vec![
                 cell(name),
-                cell(words::kind(own.kind)),
+                cell(view! { <Badge tone=BadgeTone::Plain>{words::kind(own.kind)}</Badge> }),
                 state,
                 used,
                 cell(view! { <When at=own.created /> }),
