@@ -291,6 +291,7 @@ pub struct M2mSettings {
 
 /// Whoever may come to the token endpoint.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one a request, and most are applications")]
 pub enum Client {
     /// With people.
     Application(Application),

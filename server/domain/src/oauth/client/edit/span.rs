@@ -61,7 +61,7 @@ impl Span {
     #[must_use]
     pub fn of(duration: Duration) -> Self {
         let seconds = duration.as_secs();
-        let fits = |unit: &Unit| seconds > 0 && seconds % unit.seconds() == 0;
+        let fits = |unit: &Unit| seconds > 0 && seconds.is_multiple_of(unit.seconds());
         let unit = Unit::ALL.into_iter().rev().find(fits).unwrap_or(Unit::Seconds);
         Self { number: (seconds / unit.seconds()).to_string(), unit }
     }
@@ -107,7 +107,7 @@ mod tests {
         let read = |number: &str, unit| Span { number: number.to_owned(), unit }.read(from, to);
         assert_eq!(read("90", Unit::Seconds), Ok(Duration::from_secs(90)));
         assert_eq!(read(" 60 ", Unit::Minutes), Ok(to));
-        for (number, unit) in [("61", Unit::Minutes), ("0", Unit::Days), (&u64::MAX.to_string()[..], Unit::Days)] {
+        for (number, unit) in [("61", Unit::Minutes), ("0", Unit::Days), (u64::MAX.to_string().as_str(), Unit::Days)] {
             assert_eq!(read(number, unit), Err("Enter 30 seconds to 1 hour.".to_owned()), "{number}");
         }
         for bad in ["", "-1", "1.5", "ten", "1e3", "٣"] {

@@ -180,7 +180,8 @@ proptest! {
         match edit.apply(&there) {
             Ok(settings) => {
                 prop_assert!(crate::oauth::client::clashes(&settings).is_empty());
-                prop_assert_eq!(SettingsEdit::of(&settings).apply(&settings), Ok(settings.clone()));
+                let again = SettingsEdit::of(&settings).apply(&settings);
+                prop_assert_eq!(again.as_ref(), Ok(&settings));
             }
             Err(problems) => prop_assert!(!problems.is_empty()),
         }
