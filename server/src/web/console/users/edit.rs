@@ -39,7 +39,7 @@ pub async fn save(desk: Desk, Path((_, path)): Path<(String, String)>, Posted(fo
             let page = changed(path, typed, *now);
             desk.page(StatusCode::CONFLICT, page).await
         }
-        Err(ServiceError::Invalid(problems)) => again(&desk, id, typed, version, problems.into()).await,
+        Err(ServiceError::Invalid(problems)) => Box::pin(again(&desk, id, typed, version, problems.into())).await,
         Err(error) => desk.fail(&error).await,
     }
 }
