@@ -29,9 +29,9 @@ pub struct Administrator {
 impl Project {
     /// Somebody new who has this role here, signed in to the console.
     pub async fn administrator(&self, role: Role) -> Administrator {
-        let person = self.keyward_person("Ana Keller").await;
-        self.make_member(person.0, role).await;
-        self.at_console(person.0, &person.1).await
+        let person = Box::pin(self.keyward_person("Ana Keller")).await;
+        Box::pin(self.make_member(person.0, role)).await;
+        Box::pin(self.at_console(person.0, &person.1)).await
     }
 
     /// A person of the built-in project who runs nothing yet: id and address.
