@@ -109,12 +109,7 @@ pub async fn record(tx: &mut ProjectTx, event: Event) -> Served<()> {
 ///
 /// # Errors
 /// The database.
-pub async fn record_from(
-    tx: &mut ProjectTx,
-    keys: &ProjectKeys,
-    address: Option<IpAddr>,
-    event: Event,
-) -> Served<()> {
+pub async fn record_from(tx: &mut ProjectTx, keys: &ProjectKeys, address: Option<IpAddr>, event: Event) -> Served<()> {
     write(tx, keys, address, event, None).await
 }
 

@@ -18,6 +18,7 @@ use std::{
     sync::{Arc, PoisonError},
     time::Duration,
 };
+use time::OffsetDateTime;
 use tokio::sync::Mutex;
 use tower_sessions::{
     Expiry, Session, SessionStore,
@@ -142,6 +143,8 @@ pub struct Browser {
     session: Option<SessionId>,
     just_signed_in: Option<SessionId>,
     message: Option<String>,
+    /// Until when the row is remembered.
+    until: Option<OffsetDateTime>,
     carrier: Session,
     rows: Arc<Rows>,
     presented: Option<Id>,
@@ -161,6 +164,7 @@ pub async fn open(tx: ProjectTx, cookie: Option<&str>) -> Served<(ProjectTx, Bro
         None => None,
     };
     let presented = presented.filter(|_| known.is_some());
+    let until = known.as_ref().map(|record| record.expiry_date);
     *rows.read.lock().await = known;
     let carrier = Session::new(presented, Arc::<Rows>::clone(&rows), None);
     let id = carrier.get::<BrowserId>(BROWSER).await.map_err(|_| rows.fault())?;
@@ -168,7 +172,7 @@ pub async fn open(tx: ProjectTx, cookie: Option<&str>) -> Served<(ProjectTx, Bro
     let just_signed_in = carrier.get::<SessionId>(SUCCESSOR).await.map_err(|_| rows.fault())?;
     let message = carrier.get::<String>(MESSAGE).await.map_err(|_| rows.fault())?;
     let tx = rows.lent.lock().await.take().ok_or(ServiceError::Fault("the transaction is gone"))?;
-    Ok((tx, Browser { id: id.unwrap_or(fresh), session, just_signed_in, message, carrier, rows, presented }))
+    Ok((tx, Browser { id: id.unwrap_or(fresh), session, just_signed_in, message, until, carrier, rows, presented }))
 }
 
 impl Browser {
@@ -213,6 +217,8 @@ impl Browser {
             return Ok(tx);
         }
         *self.rows.lent.lock().await = Some(tx);
+        // Otherwise tower-sessions would give the row a time of its own, by the wall clock.
+        self.carrier.set_expiry(self.until.map(Expiry::AtDateTime));
         let written = async {
             match message {
                 Some(text) => self.carrier.insert(MESSAGE, text).await?,
@@ -259,6 +265,7 @@ impl Browser {
 
     async fn write(&mut self, tx: ProjectTx, until: Timestamp, cycle: bool) -> Served<(ProjectTx, String)> {
         *self.rows.lent.lock().await = Some(tx);
+        self.until = Some(until.to_offset());
         let written = self.write_lent(until, cycle).await;
         let tx = self.rows.lent.lock().await.take().ok_or(ServiceError::Fault("the transaction is gone"))?;
         let id = written.map_err(|_| self.rows.fault())?.ok_or(ServiceError::Fault("the browser's row has no id"))?;

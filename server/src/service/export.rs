@@ -31,7 +31,7 @@ pub async fn export(means: &Means, slugs: &[Slug], with_people: bool) -> Served<
     for own in managed.into_iter().filter(|own| slugs.is_empty() || slugs.contains(&own.slug)) {
         let mut tx = means.project(own.id).await?;
         let people = if with_people { People::Everybody } else { People::Nobody };
-        let (state, _) = project_there(means, &mut tx, &own, people).await?;
+        let (state, _) = Box::pin(project_there(means, &mut tx, &own, people)).await?;
         if with_people {
             members.insert(own.slug.clone(), store::membership::all(&mut tx).await?);
             let event = Event::new(Kind::UsersExported, Actor::Operator).fact("users", state.users.len());
@@ -43,7 +43,7 @@ pub async fn export(means: &Means, slugs: &[Slug], with_people: bool) -> Served<
     if let (true, Some(own)) = (with_people, keyward.first()) {
         let mut tx = means.project(own.id).await?;
         let keys = project_keys::open(&mut tx, &means.masters).await?;
-        (there.administrators, there.operators) = administrators_there(&mut tx, &keys, None).await?;
+        (there.administrators, there.operators) = Box::pin(administrators_there(&mut tx, &keys, None)).await?;
         for (slug, found) in &members {
             memberships(&mut there.administrators, slug, found);
         }

@@ -42,16 +42,16 @@ pub async fn ensure_keyward(means: &Means) -> Served<Project> {
     let slug = Slug::parse(Slug::KEYWARD).map_err(|_| ServiceError::Fault("the built-in project's slug"))?;
     if let Some(project) = by_slug(means, &slug).await? {
         let mut tx = means.project(project.id).await?;
-        project_keys::open(&mut tx, &means.masters).await?;
-        console::client::ensure(means, &mut tx).await?;
+        Box::pin(project_keys::open(&mut tx, &means.masters)).await?;
+        Box::pin(console::client::ensure(means, &mut tx)).await?;
         tx.commit().await?;
         return Ok(project);
     }
     let mut tx = means.project(ProjectId::from_random(means.random.bytes())).await?;
     let settings = ProjectSettings { name: "Keyward".to_owned(), ..ProjectSettings::default() };
-    match create(&mut tx, &means.masters, &slug, None, &settings, Actor::System).await {
+    match Box::pin(create(&mut tx, &means.masters, &slug, None, &settings, Actor::System)).await {
         Ok(_) => {
-            console::client::ensure(means, &mut tx).await?;
+            Box::pin(console::client::ensure(means, &mut tx)).await?;
             tx.commit().await?;
         }
         // Another server that starts at the same time was quicker.

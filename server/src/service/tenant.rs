@@ -1,8 +1,6 @@
 //! A project with all that is cached of it: settings, keys, applications, under its config version.
 
-use super::{
-    Means, Served, ServiceError, audit::Strangers, client::LastUses, console::figures::Kept, project_keys,
-};
+use super::{Means, Served, ServiceError, audit::Strangers, client::LastUses, console::figures::Kept, project_keys};
 use crate::{
     crypto::{handle::DerivationKeys, project_keys::ProjectKeys, signing::KeySet},
     store::{self, ProjectTx, Stored},

@@ -126,7 +126,7 @@ pub async fn create(
     identifiers: &[Identifier],
     password_hash: Option<&str>,
 ) -> Served<UserId> {
-    let made = create_many(keys, tx, &[NewPerson { profile, identifiers, password_hash }]).await?;
+    let made = Box::pin(create_many(keys, tx, &[NewPerson { profile, identifiers, password_hash }])).await?;
     made.first().copied().ok_or(ServiceError::Fault("a person was not written"))
 }
 

@@ -102,12 +102,15 @@ pub async fn all(tx: &mut ControlTx) -> Stored<Vec<Project>> {
 /// # Errors
 /// The database, or a row that makes no sense.
 pub async fn spent_slugs(tx: &mut ControlTx, slugs: &[String]) -> Stored<Vec<Slug>> {
-    sqlx::query_scalar!("SELECT slug FROM project WHERE slug = ANY ($1) AND (deleted_at IS NOT NULL OR delete_after IS NOT NULL)", slugs)
-        .fetch_all(tx.conn())
-        .await?
-        .into_iter()
-        .map(|slug| Slug::parse(&slug).map_err(|_| StoreError::impossible("project", "slug")))
-        .collect()
+    sqlx::query_scalar!(
+        "SELECT slug FROM project WHERE slug = ANY ($1) AND (deleted_at IS NOT NULL OR delete_after IS NOT NULL)",
+        slugs
+    )
+    .fetch_all(tx.conn())
+    .await?
+    .into_iter()
+    .map(|slug| Slug::parse(&slug).map_err(|_| StoreError::impossible("project", "slug")))
+    .collect()
 }
 
 /// Of these domains, those of projects that are closed or gone.
@@ -130,10 +133,12 @@ pub async fn spent_domains(tx: &mut ControlTx, domains: &[String]) -> Stored<Vec
 /// The database.
 pub async fn lock(tx: &mut ProjectTx) -> Stored<bool> {
     let project = tx.project().uuid();
-    let row =
-        sqlx::query_scalar!("SELECT id FROM project WHERE id = $1 AND deleted_at IS NULL AND delete_after IS NULL FOR NO KEY UPDATE", project)
-            .fetch_optional(tx.conn())
-            .await?;
+    let row = sqlx::query_scalar!(
+        "SELECT id FROM project WHERE id = $1 AND deleted_at IS NULL AND delete_after IS NULL FOR NO KEY UPDATE",
+        project
+    )
+    .fetch_optional(tx.conn())
+    .await?;
     Ok(row.is_some())
 }
 
@@ -171,9 +176,12 @@ pub async fn create(tx: &mut ProjectTx, slug: &Slug, domain: Option<&str>) -> St
 /// The database.
 pub async fn config_version(tx: &mut ProjectTx) -> Stored<Option<i64>> {
     let project = tx.project().uuid();
-    Ok(sqlx::query_scalar!("SELECT config_version FROM project WHERE id = $1 AND deleted_at IS NULL AND delete_after IS NULL", project)
-        .fetch_optional(tx.conn())
-        .await?)
+    Ok(sqlx::query_scalar!(
+        "SELECT config_version FROM project WHERE id = $1 AND deleted_at IS NULL AND delete_after IS NULL",
+        project
+    )
+    .fetch_optional(tx.conn())
+    .await?)
 }
 
 /// Says that settings, clients, policies or keys have changed: every server reads them anew at its next request.

@@ -337,9 +337,14 @@ pub async fn set_fhir_user(tx: &mut ProjectTx, id: UserId, lookup: &BlindIndex, 
 /// The database.
 pub async fn vouch(tx: &mut ProjectTx, id: UserId, vouched: bool) -> Stored<()> {
     let project = tx.project().uuid();
-    sqlx::query!("UPDATE users SET address_vouched = $3 WHERE project_id = $1 AND id = $2", project, id.uuid(), vouched)
-        .execute(tx.conn())
-        .await?;
+    sqlx::query!(
+        "UPDATE users SET address_vouched = $3 WHERE project_id = $1 AND id = $2",
+        project,
+        id.uuid(),
+        vouched
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 

@@ -38,5 +38,5 @@ pub use role::RoleEntry;
 pub use state::{
     AdministratorState, ApplicationState, InstallationState, M2mClientState, ProjectState, RoleState, UserState,
 };
-pub(crate) use user::{birthdate, fhir_user};
 pub use user::{BusinessIdentifierEntry, ClaimsEntry, Login, UserEntry};
+pub(crate) use user::{birthdate, fhir_user};

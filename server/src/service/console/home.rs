@@ -32,7 +32,7 @@ pub async fn projects(tenants: &Tenants, administrator: UserId) -> Served<Vec<Ma
             managed.push(Managed { slug: tenant.project.slug.clone(), name: tenant.settings.name.clone(), role });
         }
     }
-    managed.sort_by(|one, other| one.name.to_lowercase().cmp(&other.name.to_lowercase()));
+    managed.sort_by_key(|one| one.name.to_lowercase());
     Ok(managed)
 }
 
@@ -48,7 +48,7 @@ pub async fn switcher(tenants: &Tenants, administrator: UserId) -> Served<Vec<(S
             names.push((tenant.project.slug.clone(), tenant.settings.name.clone()));
         }
     }
-    names.sort_by(|one, other| one.1.to_lowercase().cmp(&other.1.to_lowercase()));
+    names.sort_by_key(|one| one.1.to_lowercase());
     Ok(names)
 }
 

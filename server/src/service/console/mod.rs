@@ -3,8 +3,8 @@
 
 pub mod accept;
 mod acting;
-pub mod applications;
 pub mod activity;
+pub mod applications;
 pub mod client;
 pub mod entry;
 pub mod figures;
@@ -17,8 +17,8 @@ pub mod overview;
 pub mod projects;
 pub mod search;
 pub mod session;
-pub mod users;
 pub mod settings;
+pub mod users;
 
 pub use acting::{Acting, Administrator};
 pub use figures::{Counts, counts};

@@ -1,7 +1,7 @@
 //! The console, a file a page: parse, call one use case, respond.
 
-pub mod activity;
 pub mod accept;
+pub mod activity;
 pub mod administrators;
 pub mod applications;
 pub mod desk;

@@ -135,7 +135,8 @@ impl Edge {
         };
         let most = if request.uri().path().starts_with("/console/p/") { MAX_CONSOLE_BODY } else { MAX_BODY };
         if says_larger(&request, most) {
-            let text = if most == MAX_BODY { "the body is larger than 64 KB" } else { "the body is larger than 1.5 MB" };
+            let text =
+                if most == MAX_BODY { "the body is larger than 64 KB" } else { "the body is larger than 1.5 MB" };
             return asking.refuse(StatusCode::PAYLOAD_TOO_LARGE, text);
         }
         let (parts, body) = request.into_parts();

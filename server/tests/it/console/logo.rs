@@ -178,7 +178,7 @@ async fn a_file_names_a_logo_that_is_fetched_when_it_is_applied() {
     let apply = async |address: &str| {
         let mut told = Vec::new();
         let done = server::service::apply::apply(&project.means, &file(address), &mut |done| {
-            told.push(done.change.to_string())
+            told.push(done.change.to_string());
         })
         .await;
         (done.unwrap(), told)

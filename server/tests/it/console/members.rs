@@ -91,7 +91,7 @@ async fn the_last_owner_stays_whoever_tries() {
     let seen = version(&owner, owner.id).await;
     for role in ["administrator", "auditor", "support"] {
         let answer = owner.post(&path, &[("version", &seen), ("role", role)]).await.expect(422);
-        assert!(answer.body.contains("Nobody else is an owner"), "{}", answer.body);
+        assert!(answer.body.contains("Nobody else who can sign in is an owner"), "{}", answer.body);
     }
     owner.post(&format!("{path}/remove"), &[]).await.expect(422);
     admin.post(&format!("{path}/remove"), &[]).await.expect(403);

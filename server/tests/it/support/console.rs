@@ -36,6 +36,10 @@ impl Project {
 
     /// A person of the built-in project who runs nothing yet: id and address.
     pub async fn keyward_person(&self, name: &str) -> (UserId, String) {
+        Box::pin(self.made_person(name)).await
+    }
+
+    async fn made_person(&self, name: &str) -> (UserId, String) {
         let keyward = service::project::ensure_keyward(&self.means).await.unwrap();
         let email = format!("a{}@keyward.example", self.means.random.token(9).to_lowercase());
         let profile = Profile { name: Some(name.to_owned()), email: Some(email.clone()), ..Profile::default() };

@@ -163,7 +163,7 @@ mod tests {
                 client_id: ClientId::parse(&format!("client-{number:03}")).unwrap(),
                 settings: ApplicationSettings::usual(kind, name, callback, true),
             },
-            enabled: number % 2 == 0,
+            enabled: number.is_multiple_of(2),
             version: 1,
             created_at: at(i64::from(number)),
             updated_at: at(0),

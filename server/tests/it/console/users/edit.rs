@@ -88,7 +88,7 @@ async fn form_of(owner: &crate::support::console::Administrator, ada: &Person) -
     for name in ["name", "given_name", "family_name", "email", "phone", "fhir_user", "birthdate", "website"] {
         fields.push((name.to_owned(), page.field(name).unwrap_or_default()));
     }
-    let body = page.body.clone();
+    let body = page.body;
     for input in body.split("<input").skip(1).filter(|input| input.contains("name=\"logins\"")) {
         let value = input
             .split('>')
