@@ -67,6 +67,7 @@ const WORDS: &[(&str, &str)] = &[
     ("factors_reset", "the ways to sign in were reset"),
     ("consent_withdrawn", "the person no longer agrees"),
     ("client_deleted", "the client was deleted"),
+    ("project_closed", "the project was closed"),
     ("administrator", "an administrator ended it"),
 ];
 

@@ -194,7 +194,7 @@ fn harmless(cell: &str) -> String {
             safe.push('\'');
         }
         safe.push(c);
-        begins = matches!(c, ';' | '\t' | '\n' | '\r') || (begins && matches!(c, ' ' | '"'));
+        begins = matches!(c, ';' | '\t') || (begins && matches!(c, ' ' | '"'));
     }
     safe
 }
@@ -232,6 +232,10 @@ mod tests {
     fn no_cell_is_a_formula() {
         for bad in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\r=1", "\n=1"] {
             assert_eq!(harmless(bad), format!("'{bad}"));
+        }
+        for (bad, safe) in [("Ada;=1", "Ada;'=1"), ("; +1;-1", "; '+1;'-1"), ("a\t=1", "a\t'=1"), ("x;\"=1", "x;\"'=1")]
+        {
+            assert_eq!(harmless(bad), safe);
         }
         for good in ["Ada", "", "a=1", "2026-11-22T00:00:00Z", "'quoted'"] {
             assert_eq!(harmless(good), good);
