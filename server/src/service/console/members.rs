@@ -130,8 +130,8 @@ fn given_role(acting: &Acting, word: &str) -> Result<Role, Problem> {
     role.ok_or_else(|| Problem::new("role", "Choose a role."))
 }
 
-/// Adds somebody by their address. Whoever is known has access at once; for anybody else a person without a password is
-/// made, and a one-time link.
+/// Adds somebody by their address. Whoever somebody has answered for has access at once, any other account takes the role by a
+/// one-time link; for anybody else a person without a password is made, and a one-time link.
 ///
 /// # Errors
 /// What was typed ([`ServiceError::Invalid`]), the role, or the database.
