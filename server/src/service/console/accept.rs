@@ -66,7 +66,6 @@ pub async fn accept(
     if store::membership::role_of(&mut tx, administrator.id).await?.is_none() {
         let membership = Membership { administrator: administrator.id, role: role.as_str().to_owned() };
         store::membership::put(&mut tx, &membership).await?;
-        store::administrator_project::put(&mut tx, administrator.id).await?;
         let event = Event::new(Kind::MembershipChanged, Actor::Administrator(administrator.id))
             .user(administrator.id)
             .fact("role", role.as_str());

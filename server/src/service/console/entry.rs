@@ -154,7 +154,6 @@ pub async fn set_up(
     };
     let operator = Membership { administrator: id, role: Membership::OPERATOR.to_owned() };
     store::membership::put(&mut tx, &operator).await?;
-    store::administrator_project::put(&mut tx, id).await?;
     store::user::vouch(&mut tx, id, true).await?;
     let event = Event::new(Kind::InstallationSetUp, Actor::Anonymous).user(id).fact("role", Membership::OPERATOR);
     audit::record_from(&mut tx, keys, address, event).await?;

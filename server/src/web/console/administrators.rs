@@ -17,7 +17,6 @@ use app::{
 use axum::{extract::Path, http::StatusCode, response::Response};
 use domain::{
     administration::{Permission, Role},
-    audit::Kind,
     ids::UserId,
     problem::Problem,
 };
@@ -139,11 +138,8 @@ async fn conflict(desk: &Desk, who: &str, chosen: String) -> Response {
         Ok(own) => own,
         Err(error) => return desk.fail(&error).await,
     };
-    // Whose membership it was that changed last, the trail could say; that this one did is what matters here.
-    let last = crate::service::console::last_change::last_change(&desk.acting, Kind::MembershipChanged, None).await;
-    let (by, at) = last.ok().flatten().map_or((None, None), |last| (last.by, Some(last.at)));
     let typed = Role::parse(&chosen).map(super::home::in_words).unwrap_or_default();
-    let changed = Changed::new(by, at).field("role", &typed, &super::home::in_words(own.role));
+    let changed = Changed::new(None, None).field("role", &typed, &super::home::in_words(own.role));
     let page = page(desk, own, chosen, changed.problems(), Some(changed));
     desk.page(StatusCode::CONFLICT, page).await
 }

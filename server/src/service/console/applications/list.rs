@@ -78,7 +78,7 @@ pub struct Filter {
 pub struct Page {
     /// What is on it.
     pub rows: Vec<StoredApplication>,
-    /// How many there are in all pages, and which of them is the first here.
+    /// How many there are in all pages.
     pub found: usize,
     /// How many are before this page.
     pub skipped: usize,
