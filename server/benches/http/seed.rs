@@ -31,6 +31,7 @@ pub async fn people(running: &Server, number: usize) {
         outbound: Outbound::new(Vec::new(), None).unwrap(),
         random,
         public_url: running.url(),
+        mail: true,
         console_url: running.url(),
     });
     let tenant = Tenants::new(Arc::clone(&means)).by_slug("bench").await.unwrap().unwrap();

@@ -73,6 +73,12 @@ uuid_id! {
     EventId,
     /// One HTTP request, as error pages and logs name it.
     RequestId,
+    /// A one-time link, as the address of the page it leads to names it: not what opens it.
+    LinkId,
+    /// An invitation of somebody to an application.
+    InvitationId,
+    /// Something that is to be sent; the mail's Message-ID is made of it.
+    OutboxId,
 }
 
 impl EventId {

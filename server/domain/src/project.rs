@@ -3,7 +3,7 @@
 pub mod edit;
 
 use crate::{
-    ids::{ApplicationId, ProjectId},
+    ids::{ApplicationId, ProjectId, RoleId},
     logo::Logo,
 };
 use serde::{Deserialize, Serialize};
@@ -93,6 +93,14 @@ pub struct ProjectSettings {
     pub branding: Branding,
     /// How long sessions last.
     pub sessions: SessionSettings,
+    /// How its mail is signed.
+    pub mail: MailSettings,
+    /// Which passwords are taken.
+    pub passwords: PasswordSettings,
+    /// Who may make an account, and with what; only where `signup_enabled`.
+    pub sign_up: SignUpSettings,
+    /// What people may do about their own account.
+    pub account: AccountSettings,
 }
 
 impl Default for ProjectSettings {
@@ -106,6 +114,10 @@ impl Default for ProjectSettings {
             default_application: None,
             branding: Branding::default(),
             sessions: SessionSettings::default(),
+            mail: MailSettings::default(),
+            passwords: PasswordSettings::default(),
+            sign_up: SignUpSettings::default(),
+            account: AccountSettings::default(),
         }
     }
 }
@@ -136,11 +148,23 @@ pub struct SessionSettings {
     pub idle_seconds: u64,
     /// Seconds after which it ends in any case.
     pub absolute_seconds: u64,
+    /// Whether signing in ends the person's other sessions.
+    pub one_session: bool,
+    /// Seconds without use after which the person types their password again, for workstations that many use.
+    pub lock_seconds: Option<u64>,
+    /// Seconds that a session lasts where somebody wants to stay signed in; without it nobody is asked.
+    pub keep_signed_in_seconds: Option<u64>,
 }
 
 impl Default for SessionSettings {
     fn default() -> Self {
-        Self { idle_seconds: 8 * 3600, absolute_seconds: 24 * 3600 }
+        Self {
+            idle_seconds: 8 * 3600,
+            absolute_seconds: 24 * 3600,
+            one_session: false,
+            lock_seconds: None,
+            keep_signed_in_seconds: None,
+        }
     }
 }
 
@@ -155,6 +179,81 @@ impl SessionSettings {
     #[must_use]
     pub const fn absolute(&self) -> Duration {
         Duration::from_secs(self.absolute_seconds)
+    }
+}
+
+/// How a project's mail is signed. The address it comes from is the installation's.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct MailSettings {
+    /// The name beside the address; the project's own without one.
+    pub sender_name: Option<String>,
+    /// Where answers go; nowhere without it.
+    pub reply_to: Option<String>,
+}
+
+/// Which passwords are taken, beside the blocklist, which always holds (NIST SP 800-63B-4 §3.1.1.2).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct PasswordSettings {
+    /// The fewest characters: 8 to 64.
+    pub min_length: u16,
+    /// Whether there has to be a small and a capital letter.
+    pub require_mixed_case: bool,
+    /// Whether there has to be a digit.
+    pub require_digit: bool,
+    /// Whether there has to be something that is neither letter nor digit.
+    pub require_symbol: bool,
+    /// Days after which a new one is wanted.
+    pub expires_days: Option<u16>,
+    /// How many earlier ones are not taken again: 0 to 24.
+    pub history: u8,
+    /// Wrong passwords in a row, from unknown devices, after which an account is closed to those for `lock_minutes`.
+    pub lock_after: Option<u16>,
+    /// For how many minutes.
+    pub lock_minutes: u16,
+}
+
+impl Default for PasswordSettings {
+    fn default() -> Self {
+        Self {
+            min_length: 15,
+            require_mixed_case: false,
+            require_digit: false,
+            require_symbol: false,
+            expires_days: None,
+            history: 0,
+            lock_after: None,
+            lock_minutes: 15,
+        }
+    }
+}
+
+/// Who may make an account, and what they get.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct SignUpSettings {
+    /// Domains of addresses that may sign up; all, if there are none.
+    pub domains: Vec<String>,
+    /// The role that whoever signs up gets.
+    pub default_role: Option<RoleId>,
+    /// The version of the terms and privacy statement that is agreed to; without one nobody is asked.
+    pub terms_version: Option<String>,
+}
+
+/// What people may do about their own account.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct AccountSettings {
+    /// Whether they may change their e-mail address.
+    pub may_change_email: bool,
+    /// Whether they may delete it.
+    pub may_delete: bool,
+}
+
+impl Default for AccountSettings {
+    fn default() -> Self {
+        Self { may_change_email: true, may_delete: false }
     }
 }
 

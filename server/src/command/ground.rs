@@ -131,6 +131,7 @@ impl Ground {
             outbound: outbound(&self.config)?,
             random,
             public_url: self.config.public_url.as_str().trim_end_matches('/').to_owned(),
+            mail: self.config.demo || self.config.mail.is_some(),
             console_url: self
                 .config
                 .console_url

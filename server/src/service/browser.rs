@@ -9,7 +9,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use domain::{
-    ids::{BrowserId, SessionId},
+    ids::{BrowserId, LinkId, SessionId},
     time::Timestamp,
 };
 use serde_json::Value;
@@ -35,6 +35,10 @@ const REPLACED: Duration = Duration::from_secs(60);
 const BROWSER: &str = "browser";
 const SESSION: &str = "session";
 const MESSAGE: &str = "message";
+const LINKS: &str = "links";
+
+/// How many links a browser remembers: the latest.
+const MOST_LINKS: usize = 8;
 
 /// In the row of an id that was replaced: the session that its successor points to.
 const SUCCESSOR: &str = "successor";
@@ -143,6 +147,8 @@ pub struct Browser {
     session: Option<SessionId>,
     just_signed_in: Option<SessionId>,
     message: Option<String>,
+    /// Links that were opened in it: what their pages are called by, and the hash of what opens them.
+    links: Vec<(LinkId, [u8; 32])>,
     /// Until when the row is remembered.
     until: Option<OffsetDateTime>,
     carrier: Session,
@@ -171,8 +177,10 @@ pub async fn open(tx: ProjectTx, cookie: Option<&str>) -> Served<(ProjectTx, Bro
     let session = carrier.get::<SessionId>(SESSION).await.map_err(|_| rows.fault())?;
     let just_signed_in = carrier.get::<SessionId>(SUCCESSOR).await.map_err(|_| rows.fault())?;
     let message = carrier.get::<String>(MESSAGE).await.map_err(|_| rows.fault())?;
+    let links = carrier.get(LINKS).await.map_err(|_| rows.fault())?.unwrap_or_default();
     let tx = rows.lent.lock().await.take().ok_or(ServiceError::Fault("the transaction is gone"))?;
-    Ok((tx, Browser { id: id.unwrap_or(fresh), session, just_signed_in, message, until, carrier, rows, presented }))
+    let id = id.unwrap_or(fresh);
+    Ok((tx, Browser { id, session, just_signed_in, message, links, until, carrier, rows, presented }))
 }
 
 impl Browser {
@@ -232,6 +240,33 @@ impl Browser {
         let tx = self.rows.lent.lock().await.take().ok_or(ServiceError::Fault("the transaction is gone"))?;
         written.map_err(|_| self.rows.fault())?;
         self.message = message.map(str::to_owned);
+        Ok(tx)
+    }
+
+    /// What opens the link that a page is called by, if it was opened in this browser.
+    #[must_use]
+    pub fn link(&self, id: LinkId) -> Option<[u8; 32]> {
+        self.links.iter().find(|(own, _)| *own == id).map(|(_, hash)| *hash)
+    }
+
+    /// Remembers a link that was opened in this browser, which has to be known.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn keep_link(&mut self, tx: ProjectTx, id: LinkId, hash: &[u8; 32]) -> Served<ProjectTx> {
+        self.links.retain(|(own, _)| *own != id);
+        self.links.push((id, *hash));
+        let too_many = self.links.len().saturating_sub(MOST_LINKS);
+        self.links.drain(..too_many);
+        *self.rows.lent.lock().await = Some(tx);
+        self.carrier.set_expiry(self.until.map(Expiry::AtDateTime));
+        let written = async {
+            self.carrier.insert(LINKS, &self.links).await?;
+            self.carrier.save().await
+        }
+        .await;
+        let tx = self.rows.lent.lock().await.take().ok_or(ServiceError::Fault("the transaction is gone"))?;
+        written.map_err(|_| self.rows.fault())?;
         Ok(tx)
     }
 

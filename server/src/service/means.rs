@@ -29,6 +29,8 @@ pub struct Means {
     pub public_url: String,
     /// How browsers reach the console, without a trailing slash: `public_url` unless it has a host of its own.
     pub console_url: String,
+    /// Whether mail leaves: there is a mail server, or the demo shows what would have left.
+    pub mail: bool,
 }
 
 impl Means {

@@ -1,33 +1,14 @@
 //! One-time links. What opens them is not here, only its hash.
 
-use super::{ProjectTx, Stored};
+use super::{ProjectTx, StoreError, Stored};
+pub use domain::link::LinkKind;
 use domain::{
-    ids::{ProjectId, UserId},
+    ids::{ClientId, LinkId, ProjectId, UserId},
+    link::LinkState,
+    sealed::Sealed,
     time::Timestamp,
 };
-
-/// What a link is for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum LinkKind {
-    /// Makes the first administrator of an empty installation.
-    SetUp,
-    /// Sets the first password of somebody who was added as an administrator.
-    Join,
-    /// Takes a role in a project.
-    Accept,
-}
-
-impl LinkKind {
-    /// The word in rows.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::SetUp => "set-up",
-            Self::Join => "join",
-            Self::Accept => "accept",
-        }
-    }
-}
+use uuid::Uuid;
 
 /// A link that is still good.
 #[derive(Debug, Clone)]
@@ -71,36 +52,129 @@ impl From<LinkRow> for StoredLink {
     }
 }
 
+/// A new link.
+#[derive(Debug)]
+pub struct NewLink<'a> {
+    /// What its page is called by.
+    pub id: LinkId,
+    /// What it is for.
+    pub kind: LinkKind,
+    /// The hash of what opens it.
+    pub hash: &'a [u8; 32],
+    /// For whom, if it is somebody's.
+    pub user: Option<UserId>,
+    /// Who made it.
+    pub made_by: Option<UserId>,
+    /// Until when it is good.
+    pub expires_at: Timestamp,
+    /// The role in a project that it offers.
+    pub offer: Option<&'a Offer>,
+    /// The application that it leads to.
+    pub client: Option<&'a ClientId>,
+    /// The invitation.
+    pub subject: Option<Uuid>,
+    /// What else it carries.
+    pub details: Option<&'a Sealed>,
+    /// Whether only the mailbox learns it.
+    pub mailed: bool,
+}
+
 /// Writes a new link.
 ///
 /// # Errors
 /// The database.
-pub async fn create(
-    tx: &mut ProjectTx,
-    kind: LinkKind,
-    hash: &[u8; 32],
-    user: Option<UserId>,
-    made_by: Option<UserId>,
-    expires_at: Timestamp,
-    offer: Option<&Offer>,
-) -> Stored<()> {
+pub async fn create(tx: &mut ProjectTx, link: &NewLink<'_>) -> Stored<()> {
     let (project, now) = (tx.project().uuid(), tx.now().to_offset());
     sqlx::query!(
-        "INSERT INTO link (project_id, hash, kind, user_id, made_by, created_at, expires_at, offered_project, offered_role)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO link (project_id, hash, kind, user_id, made_by, created_at, expires_at, offered_project, offered_role, id,
+             client_id, subject, details, mailed)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         project,
-        hash.as_slice(),
-        kind.as_str(),
-        user.map(UserId::uuid),
-        made_by.map(UserId::uuid),
+        link.hash.as_slice(),
+        link.kind.as_str(),
+        link.user.map(UserId::uuid),
+        link.made_by.map(UserId::uuid),
         now,
-        expires_at.to_offset(),
-        offer.map(|offer| offer.project.uuid()),
-        offer.map(|offer| offer.role.as_str())
+        link.expires_at.to_offset(),
+        link.offer.map(|offer| offer.project.uuid()),
+        link.offer.map(|offer| offer.role.as_str()),
+        link.id.uuid(),
+        link.client.map(ClientId::as_str),
+        link.subject,
+        link.details.map(Sealed::as_bytes),
+        link.mailed
     )
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// A link of any kind and state, as its page finds it.
+#[derive(Debug, Clone)]
+pub struct FoundLink {
+    /// What its page is called by.
+    pub id: LinkId,
+    /// What it is for.
+    pub kind: LinkKind,
+    /// What became of it.
+    pub state: LinkState,
+    /// For whom, if it is somebody's.
+    pub user: Option<UserId>,
+    /// Who made it.
+    pub made_by: Option<UserId>,
+    /// The application that it leads to.
+    pub client: Option<ClientId>,
+    /// The invitation.
+    pub subject: Option<Uuid>,
+    /// What else it carries.
+    pub details: Option<Sealed>,
+    /// Whether only the mailbox learned it.
+    pub mailed: bool,
+    /// Until when it is, or was, good.
+    pub expires_at: Timestamp,
+}
+
+/// The link that a secret opens, whatever became of it. `lock`: nobody else uses it until the transaction ends.
+///
+/// # Errors
+/// The database, or a row that makes no sense.
+pub async fn by_hash(tx: &mut ProjectTx, hash: &[u8; 32], lock: bool) -> Stored<Option<FoundLink>> {
+    let (project, now) = (tx.project().uuid(), tx.now());
+    if lock {
+        sqlx::query_scalar!(
+            "SELECT id FROM link WHERE project_id = $1 AND hash = $2 FOR NO KEY UPDATE",
+            project,
+            hash.as_slice()
+        )
+        .fetch_optional(tx.conn())
+        .await?;
+    }
+    let row = sqlx::query!(
+        "SELECT id, kind, user_id, made_by, client_id, subject, details, mailed, expires_at, used_at FROM link
+         WHERE project_id = $1 AND hash = $2",
+        project,
+        hash.as_slice()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    row.map(|row| {
+        let bad = |why| StoreError::impossible("link", why);
+        let client = row.client_id.map(|text| ClientId::parse(&text).map_err(|_| bad("client_id"))).transpose()?;
+        let expires_at = Timestamp::from(row.expires_at);
+        Ok(FoundLink {
+            id: LinkId::from_uuid(row.id),
+            kind: LinkKind::parse(&row.kind).ok_or(bad("kind"))?,
+            state: LinkState::of(row.used_at.map(Timestamp::from), expires_at, now),
+            user: row.user_id.map(UserId::from_uuid),
+            made_by: row.made_by.map(UserId::from_uuid),
+            client,
+            subject: row.subject,
+            details: row.details.map(Sealed::from_bytes),
+            mailed: row.mailed,
+            expires_at,
+        })
+    })
+    .transpose()
 }
 
 /// A link that was neither used nor has expired.

@@ -207,9 +207,19 @@ pub struct ApplicationSettings {
     /// Its logo, which we serve.
     #[serde(default)]
     pub logo: Option<Logo>,
+    /// Whether people may make an account by it, where the project lets them.
+    #[serde(default = "yes")]
+    pub signup_allowed: bool,
+    /// Where it is told of sessions that ended (OpenID Connect Back-Channel Logout §2.2).
+    #[serde(default)]
+    pub backchannel_logout_url: Option<String>,
     /// Extra claims in the ID token and userinfo: claim name to the user attribute that fills it.
     #[serde(default)]
     pub custom_claims: std::collections::BTreeMap<String, String>,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 impl Application {

@@ -54,6 +54,8 @@ fn labs() -> Application {
             lifetimes: Lifetimes::default(),
             introspection_allowed: false,
             logo: None,
+            signup_allowed: true,
+            backchannel_logout_url: None,
             custom_claims: std::collections::BTreeMap::new(),
         },
     }

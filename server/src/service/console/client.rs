@@ -76,6 +76,8 @@ fn settings(means: &Means) -> Served<ApplicationSettings> {
         lifetimes: Lifetimes { access_token: short, refresh_idle: short, refresh_absolute: short },
         introspection_allowed: false,
         logo: None,
+        signup_allowed: false,
+        backchannel_logout_url: None,
         custom_claims: std::collections::BTreeMap::new(),
     })
 }

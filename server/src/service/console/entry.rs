@@ -4,18 +4,18 @@
 pub use crate::store::link::LinkKind;
 
 use crate::{
-    crypto::{hash::fingerprint, password::Password},
+    crypto::password::Password,
     random::RandomExt,
     service::{Means, Served, ServiceError, Tenant, audit, user},
     store::{
         self, ProjectTx, StoreError,
-        link::{Offer, StoredLink},
+        link::{NewLink, Offer, StoredLink},
         membership::Membership,
     },
 };
 use domain::{
     audit::{Actor, Event, Kind},
-    ids::UserId,
+    ids::{LinkId, UserId},
     password,
     person::{Identifier, Profile},
     problem::Problem,
@@ -28,11 +28,7 @@ pub const SET_UP: Duration = Duration::from_secs(3600);
 /// How long the link of somebody who was added is good.
 pub const JOIN: Duration = Duration::from_secs(7 * 24 * 3600);
 
-/// What a row holds of a link's secret.
-#[must_use]
-pub fn hash(secret: &str) -> [u8; 32] {
-    fingerprint("link", secret.as_bytes())
-}
+pub use crate::service::link::hash;
 
 /// Makes a one-time link. The text is its secret, which nothing else holds.
 ///
@@ -47,8 +43,20 @@ pub async fn make(
     offer: Option<&Offer>,
 ) -> Served<String> {
     let secret = tx.random().token(32);
-    let until = tx.now() + lasts;
-    store::link::create(tx, kind, &hash(&secret), user, made_by, until, offer).await?;
+    let link = NewLink {
+        id: LinkId::from_random(tx.random().bytes()),
+        kind,
+        hash: &hash(&secret),
+        user,
+        made_by,
+        expires_at: tx.now() + lasts,
+        offer,
+        client: None,
+        subject: None,
+        details: None,
+        mailed: false,
+    };
+    store::link::create(tx, &link).await?;
     Ok(secret)
 }
 
@@ -81,7 +89,7 @@ pub async fn find(keyward: &Tenant, kind: LinkKind, secret: &str) -> Served<Opti
             store::user::by_id(&mut tx, user).await?.is_some_and(|user| user.password.is_none())
         }
         (LinkKind::Accept, Some(_)) => link.offer.is_some(),
-        (LinkKind::Join | LinkKind::Accept, None) => false,
+        _ => false,
     };
     Ok(open.then_some(link))
 }

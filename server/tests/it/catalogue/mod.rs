@@ -14,7 +14,7 @@ use crate::support::{
 use sqlx::PgConnection;
 
 /// The control plane: tables without personal data that belong to no one project.
-const CONTROL_PLANE: &[&str] = &["project", "project_domain", "administrator_project", "_sqlx_migrations"];
+const CONTROL_PLANE: &[&str] = &["project", "project_domain", "administrator_project", "job", "_sqlx_migrations"];
 
 /// The policy of every other table, as Postgres writes it down.
 const POLICY: &str = "(project_id = (NULLIF(current_setting('keyward.project'::text, true), ''::text))::uuid)";

@@ -93,6 +93,7 @@ pub async fn means(connect: &Connect) -> (Arc<Means>, Arc<FixedClock>) {
         masters: masters(),
         public_url: PUBLIC_URL.to_owned(),
         console_url: PUBLIC_URL.to_owned(),
+        mail: true,
     };
     (Arc::new(means), clock)
 }
@@ -293,6 +294,8 @@ pub fn settings(name: &str) -> ApplicationSettings {
         lifetimes: Lifetimes::default(),
         introspection_allowed: false,
         logo: None,
+        signup_allowed: true,
+        backchannel_logout_url: None,
         custom_claims: std::collections::BTreeMap::new(),
     }
 }

@@ -38,6 +38,8 @@ impl ApplicationSettings {
             lifetimes: Lifetimes::default(),
             introspection_allowed: false,
             logo: None,
+            signup_allowed: true,
+            backchannel_logout_url: None,
             custom_claims: BTreeMap::new(),
         }
     }

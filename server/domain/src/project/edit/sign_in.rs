@@ -76,7 +76,11 @@ impl SignInEdit {
             }
         };
         reading.done(ProjectSettings {
-            sessions: SessionSettings { idle_seconds: idle.as_secs(), absolute_seconds: absolute.as_secs() },
+            sessions: SessionSettings {
+                idle_seconds: idle.as_secs(),
+                absolute_seconds: absolute.as_secs(),
+                ..there.sessions
+            },
             languages,
             default_application,
             ..there.clone()

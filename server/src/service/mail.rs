@@ -1,0 +1,92 @@
+//! Mail is written into the outbox, in the transaction of what it tells. It leaves when that is committed.
+
+use super::{Served, Tenant};
+use crate::{
+    crypto::project_keys::Place,
+    random::RandomExt,
+    store::{
+        self, ProjectTx,
+        job::JobKind,
+        outbox::{NewMessage, StoredMessage},
+    },
+};
+use domain::{
+    ids::OutboxId,
+    mail::{About, Envelope, MailBudget},
+};
+use std::time::Duration;
+
+/// What came of a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Posted {
+    /// It will leave.
+    Queued(OutboxId),
+    /// As many mails as this left lately: nothing was written. How long to wait.
+    Limited(Duration),
+}
+
+pub(crate) fn message_place(id: OutboxId) -> Place {
+    Place::new("outbox", "message", id.uuid())
+}
+
+/// Whether mail leaves this installation at all.
+#[must_use]
+pub fn is_on(tenant: &Tenant) -> bool {
+    tenant.means().mail
+}
+
+/// Puts a mail into the outbox. What tells of something that happened is never held back; everything else counts against
+/// the budgets of its address and of the project.
+///
+/// # Errors
+/// The database.
+pub async fn send(tenant: &Tenant, tx: &mut ProjectTx, envelope: &Envelope, about: About) -> Served<Posted> {
+    if !envelope.letter.is_warning()
+        && let Some(wait) = charge(tenant, tx, envelope).await?
+    {
+        return Ok(Posted::Limited(wait));
+    }
+    let id = OutboxId::from_random(tx.random().bytes());
+    let message = tenant.keys.seal_json(&message_place(id), envelope, tx.random())?;
+    let new = NewMessage {
+        id,
+        kind: JobKind::Mail.as_str(),
+        purpose: envelope.letter.purpose(),
+        user: about.user,
+        subject: about.subject,
+        client: None,
+        message: &message,
+    };
+    store::outbox::create(tx, &new).await?;
+    let now = tx.now();
+    store::job::add(tx, JobKind::Mail, id.uuid(), now).await?;
+    Ok(Posted::Queued(id))
+}
+
+/// Counts a mail against its budgets; all of them, or, if one is used up, none.
+async fn charge(tenant: &Tenant, tx: &mut ProjectTx, envelope: &Envelope) -> Served<Option<Duration>> {
+    let mut charged = Vec::new();
+    for budget in MailBudget::ALL {
+        let key = match budget {
+            MailBudget::Project => tenant.keys.index(budget.as_str(), ""),
+            MailBudget::Address => tenant.keys.index(budget.as_str(), &envelope.to.as_str().to_lowercase()),
+        };
+        let spent = store::guess::spend(tx, &key, budget.leak_per_second(), 1.0).await?;
+        charged.push((budget, key));
+        if let Some(wait) = budget.wait(spent) {
+            for (budget, key) in &charged {
+                store::guess::spend(tx, key, budget.leak_per_second(), -1.0).await?;
+            }
+            return Ok(Some(wait));
+        }
+    }
+    Ok(None)
+}
+
+/// The mail in a row of the outbox, as long as it is there.
+///
+/// # Errors
+/// A row that does not open.
+pub fn opened(tenant: &Tenant, stored: &StoredMessage) -> Served<Option<Envelope>> {
+    stored.message.as_ref().map(|sealed| Ok(tenant.keys.open_json(&message_place(stored.id), sealed)?)).transpose()
+}
