@@ -1,5 +1,7 @@
 //! What administrators may do: a membership's role and the permissions it has.
 
+use crate::project::Slug;
+
 /// What an administrator is in a project.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Role {
@@ -115,10 +117,16 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.as_str() == text)
     }
 
-    /// Whether this role exists in the built-in project (`true`), or in every other.
+    /// Whether this role exists in a project: operators are of the built-in one, all others of every other.
     #[must_use]
-    pub const fn is_of_keyward(self) -> bool {
-        matches!(self, Self::Operator)
+    pub fn exists_in(self, project: &Slug) -> bool {
+        (self == Self::Operator) == project.is_keyward()
+    }
+
+    /// The role of which a project always has somebody.
+    #[must_use]
+    pub fn highest_in(project: &Slug) -> Self {
+        if project.is_keyward() { Self::Operator } else { Self::Owner }
     }
 
     /// Whether this role may do this. What is not named here is not allowed.
@@ -177,6 +185,18 @@ mod tests {
             assert_eq!(Role::parse(role.as_str()), Some(role));
         }
         assert_eq!(Role::parse("Owner"), None);
+    }
+
+    #[test]
+    fn a_role_exists_in_the_built_in_project_or_in_every_other() {
+        let (keyward, clinic) = (Slug::parse(Slug::KEYWARD).unwrap(), Slug::parse("clinic").unwrap());
+        for role in Role::ALL {
+            assert_ne!(role.exists_in(&keyward), role.exists_in(&clinic), "{role:?}");
+        }
+        for project in [&keyward, &clinic] {
+            assert!(Role::highest_in(project).exists_in(project));
+            assert!(Role::highest_in(project).may(Permission::AdministratorsWrite));
+        }
     }
 
     #[test]

@@ -163,14 +163,6 @@ impl Tenants {
         self.tenant(project).await
     }
 
-    /// The project of this slug, for its administrators.
-    ///
-    /// # Errors
-    /// The database, or keys that do not open.
-    pub async fn for_console(&self, slug: &str) -> Served<Option<Arc<Tenant>>> {
-        self.by_slug(slug).await
-    }
-
     /// The project that has this domain for its own.
     ///
     /// # Errors

@@ -92,21 +92,6 @@ pub async fn by_id(tx: &mut ProjectTx, id: ApplicationId) -> Stored<Option<Store
     .transpose()
 }
 
-/// How many living applications there are.
-///
-/// # Errors
-/// The database.
-pub async fn count(tx: &mut ProjectTx) -> Stored<u64> {
-    let project = tx.project().uuid();
-    let found = sqlx::query_scalar!(
-        r#"SELECT count(*) AS "count!" FROM client WHERE project_id = $1 AND kind = 'application' AND deleted_at IS NULL"#,
-        project
-    )
-    .fetch_one(tx.conn())
-    .await?;
-    Ok(u64::try_from(found).unwrap_or_default())
-}
-
 /// Writes an application anew if it is still the one of `version`; says whether it was.
 ///
 /// # Errors

@@ -183,14 +183,6 @@ pub async fn remove(tx: &mut ProjectTx, membership: &Membership) -> Stored<bool>
 /// # Errors
 /// The database.
 pub async fn lock_active(tx: &mut ProjectTx, role: &str) -> Stored<Vec<UserId>> {
-    let project = tx.project().uuid();
-    let holders = sqlx::query_scalar!(
-        "SELECT administrator FROM membership WHERE project_id = $1 AND role = $2 ORDER BY administrator FOR UPDATE",
-        project,
-        role
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    let holders: Vec<UserId> = holders.into_iter().map(UserId::from_uuid).collect();
+    let holders = lock_holders(tx, role).await?;
     super::users::able(tx, &holders).await
 }

@@ -72,7 +72,7 @@ impl ConsolePage for AddAdministrator {
     }
 
     fn samples() -> Vec<ConsoleSample<Self>> {
-        let roles = Role::ALL.into_iter().filter(|role| !role.is_of_keyward()).collect::<Vec<_>>();
+        let roles = Role::ALL.into_iter().filter(|role| *role != Role::Operator).collect::<Vec<_>>();
         let page =
             Self { email: String::new(), role: "administrator".to_owned(), roles, problems: Problems::default() };
         let wrong = Self {

@@ -107,7 +107,7 @@ impl ConsolePage for AdministratorPage {
             login: "sam@clinic.example".to_owned(),
             role: Role::Administrator,
             chosen: "administrator".to_owned(),
-            roles: Role::ALL.into_iter().filter(|role| !role.is_of_keyward()).collect(),
+            roles: Role::ALL.into_iter().filter(|role| *role != Role::Operator).collect(),
             since: Timestamp::from_unix_seconds(1_780_000_000),
             pending: false,
             you: false,

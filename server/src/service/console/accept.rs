@@ -91,7 +91,7 @@ async fn open(
     let Some(tenant) = tenants.of(project).await? else { return Ok(None) };
     let mut tx = tenant.begin().await?;
     let maker = Acting::role_in(&mut tx, &tenant, made_by).await?;
-    let role = Role::parse(&offer.role).filter(|role| role.is_of_keyward() == tenant.project.slug.is_keyward());
+    let role = Role::parse(&offer.role).filter(|role| role.exists_in(&tenant.project.slug));
     let may = maker.is_some_and(|maker| maker.may(Permission::AdministratorsWrite));
     Ok(role.filter(|_| may).map(|role| (tenant, tx, role)))
 }

@@ -38,16 +38,27 @@ pub struct Acting {
 }
 
 impl Acting {
+    /// Somebody at work on a project, if they have a role in it.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn of(
+        administrator: Administrator,
+        tenant: Arc<Tenant>,
+        keyward: Arc<Tenant>,
+        address: Option<IpAddr>,
+    ) -> Served<Option<Self>> {
+        let role = Self::role_in(&mut tenant.begin().await?, &tenant, administrator.id).await?;
+        Ok(role.map(|role| Self { administrator, role, tenant, keyward, address }))
+    }
+
     /// What an administrator is in a project: nothing, or a role that exists there.
     ///
     /// # Errors
     /// The database.
     pub async fn role_in(tx: &mut ProjectTx, tenant: &Tenant, administrator: UserId) -> Served<Option<Role>> {
         let word = store::membership::role_of(tx, administrator).await?;
-        Ok(word
-            .as_deref()
-            .and_then(Role::parse)
-            .filter(|role| role.is_of_keyward() == tenant.project.slug.is_keyward()))
+        Ok(word.as_deref().and_then(Role::parse).filter(|role| role.exists_in(&tenant.project.slug)))
     }
 
     /// Opens a transaction on the managed project for somebody who may do this, which the membership says in that very

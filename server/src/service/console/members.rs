@@ -64,13 +64,7 @@ pub struct Added {
 /// The roles that can be given in the project.
 #[must_use]
 pub fn roles(acting: &Acting) -> Vec<Role> {
-    let of_keyward = acting.tenant.project.slug.is_keyward();
-    Role::ALL.into_iter().filter(|role| role.is_of_keyward() == of_keyward).collect()
-}
-
-/// The role of which somebody always has to be left.
-const fn highest(role_of_keyward: bool) -> Role {
-    if role_of_keyward { Role::Operator } else { Role::Owner }
+    Role::ALL.into_iter().filter(|role| role.exists_in(&acting.tenant.project.slug)).collect()
 }
 
 /// Everybody who runs the project.
@@ -190,6 +184,9 @@ async fn offer(acting: &Acting, id: UserId, email: &Identifier, role: Role) -> S
     let offered = Offer { project: acting.tenant.project.id, role: role.as_str().to_owned() };
     let mut tx = acting.keyward.begin().await?;
     store::link::withdraw_offer(&mut tx, id, offered.project).await?;
+    // The built-in project keeps whom it was offered to, and who offered it.
+    let event = acting.event(Kind::AdministratorInvited).user(id);
+    audit::record_from(&mut tx, &acting.keyward.keys, acting.address, event).await?;
     let by = Some(acting.administrator.id);
     let secret = entry::make(&mut tx, LinkKind::Accept, Some(id), by, entry::JOIN, Some(&offered)).await?;
     tx.commit().await?;
@@ -218,15 +215,27 @@ pub async fn link_again(acting: &Acting, id: UserId) -> Served<Option<String>> {
         return Err(ServiceError::NotFound);
     }
     drop(tx);
+    if !waits_for_link(acting, &mut acting.keyward.begin().await?, id).await? {
+        return Ok(None);
+    }
+    // On record in the project before there is such a link; the built-in project's own record comes with it.
+    let mut tx = acting.begin(Permission::AdministratorsWrite).await?;
+    acting.record(&mut tx, acting.event(Kind::AdministratorInvited).user(id)).await?;
+    tx.commit().await?;
     let mut tx = acting.keyward.begin().await?;
-    let person = store::user::by_id(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
-    let elsewhere = store::administrator_project::is_elsewhere(&mut tx, id, acting.tenant.project.id).await?;
-    if person.password.is_some() || elsewhere {
+    if !waits_for_link(acting, &mut tx, id).await? {
         return Ok(None);
     }
     let made = link(acting, &mut tx, id).await?;
     tx.commit().await?;
     Ok(Some(made))
+}
+
+/// Whether somebody has no password yet, and this project alone has added them.
+async fn waits_for_link(acting: &Acting, tx: &mut ProjectTx, id: UserId) -> Served<bool> {
+    let person = store::user::by_id(tx, id).await?.ok_or(ServiceError::NotFound)?;
+    let elsewhere = store::administrator_project::is_elsewhere(tx, id, acting.tenant.project.id).await?;
+    Ok(person.password.is_none() && !elsewhere)
 }
 
 /// Changes what somebody is. Whoever is the last of the highest role stays it, whatever else happens at the same time.
@@ -277,7 +286,7 @@ async fn able(acting: &Acting) -> Served<Vec<UserId>> {
     let mut tx = acting.begin(Permission::AdministratorsWrite).await?;
     let members = store::membership::all(&mut tx).await?;
     drop(tx);
-    let highest = highest(acting.tenant.project.slug.is_keyward());
+    let highest = Role::highest_in(&acting.tenant.project.slug);
     let holders: Vec<UserId> =
         members.into_iter().filter(|own| own.role == highest.as_str()).map(|own| own.administrator).collect();
     let mut tx = acting.keyward.begin().await?;
@@ -292,7 +301,7 @@ async fn protected(
     becomes: Option<Role>,
     able: &[UserId],
 ) -> Served<Role> {
-    let highest = highest(acting.tenant.project.slug.is_keyward());
+    let highest = Role::highest_in(&acting.tenant.project.slug);
     let holders = store::membership::lock_holders(tx, highest.as_str()).await?;
     // Whoever was asked about while the other one decided may be nobody by now, the one who asks too.
     let own = Acting::role_in(tx, &acting.tenant, acting.administrator.id).await?;

@@ -1,21 +1,18 @@
 //! Search over everything in a project that the administrator may read.
 
-use super::Acting;
+use super::{
+    Acting,
+    users::{self, Listed},
+};
 use crate::{
-    service::{Served, user},
-    store::{
-        self,
-        applications::StoredApplication,
-        user_list::{Filter, List, Listed, Part, Spot},
-    },
+    service::Served,
+    store::{self, applications::StoredApplication},
 };
 use domain::{
     administration::Permission,
     ids::{ApplicationId, EventId, UserId},
-    person::Identifier,
-    prefix::{Query, Terms, fold},
+    prefix::{Query, fold},
 };
-use std::collections::{BTreeSet, HashMap};
 
 /// How many are shown of each kind; its own page shows all.
 const SHOWN: usize = 6;
@@ -31,26 +28,13 @@ pub enum Exact {
     Event(EventId),
 }
 
-/// Somebody who was found.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Person {
-    /// Who.
-    pub id: UserId,
-    /// What they are called.
-    pub name: String,
-    /// What they sign in with, unless that is what they are called.
-    pub login: Option<String>,
-    /// Whether they may not sign in.
-    pub blocked: bool,
-}
-
 /// What was found.
 #[derive(Debug, Default)]
 pub struct Found {
     /// What has this very id.
     pub exact: Option<Exact>,
     /// People, the newest first.
-    pub people: Vec<Person>,
+    pub people: Vec<Listed>,
     /// Whether there are more of them.
     pub more_people: bool,
     /// Applications, by name.
@@ -70,11 +54,9 @@ pub async fn search(acting: &Acting, typed: &str) -> Served<Found> {
     if acting.may(Permission::ApplicationsRead) {
         (found.applications, found.more_applications) = applications(acting, typed).await?;
     }
-    if acting.may(Permission::UsersRead)
-        && let Some(query) = Query::parse(typed)
-    {
-        found.too_short = typed.chars().filter(|letter| letter.is_alphanumeric()).count() < 3;
-        (found.people, found.more_people) = people(acting, &query).await?;
+    if acting.may(Permission::UsersRead) {
+        found.too_short = Query::parse(typed).is_some_and(|query| !query.finds_beginnings());
+        (found.people, found.more_people) = users::matching(acting, typed, SHOWN).await?;
     }
     Ok(found)
 }
@@ -98,50 +80,6 @@ async fn applications(acting: &Acting, typed: &str) -> Served<(Vec<StoredApplica
 
 fn words(text: &str) -> Vec<String> {
     fold(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
-}
-
-/// How many places of the index are looked at at once, and how often: false hits are rare.
-const AT_ONCE: i64 = 40;
-const ROUNDS: usize = 5;
-
-async fn people(acting: &Acting, query: &Query) -> Served<(Vec<Person>, bool)> {
-    let mut tx = acting.begin(Permission::UsersRead).await?;
-    let keys = &acting.tenant.keys;
-    let mut hashes = query.keys().into_iter().map(|key| keys.prefix_hash(&key));
-    let Some(first) = hashes.next() else { return Ok(Default::default()) };
-    let others: BTreeSet<i32> = hashes.filter(|hash| *hash != first).collect();
-    let list = List::Found(first, others.into_iter().collect());
-    let mut found = Vec::new();
-    let mut beyond: Option<Spot> = None;
-    for _ in 0..ROUNDS {
-        let part = Part { beyond, back: false, from: None, until: None, limit: AT_ONCE };
-        let spots = store::user_list::spots(&mut tx, &list, part).await?;
-        let ids: Vec<UserId> = spots.iter().map(|spot| spot.user).collect();
-        let rows = store::user_list::rows(&mut tx, &ids, &Filter::default()).await?;
-        let mut rows: HashMap<UserId, Listed> = rows.into_iter().map(|row| (row.id, row)).collect();
-        let mut logins = user::logins(keys, &mut tx, &ids).await?;
-        for id in ids {
-            let Some(row) = rows.remove(&id) else { continue };
-            let logins = logins.remove(&id).unwrap_or_default();
-            let profile = user::opened_profile(keys, id, &row.profile)?;
-            if !query.finds(&Terms::of(&profile, &logins)) {
-                continue;
-            }
-            if found.len() == SHOWN {
-                return Ok((found, true));
-            }
-            let login = logins.first().map(|login| Identifier::text(login).to_owned());
-            let name = Some(profile.display_name()).filter(|name| !name.is_empty());
-            let name = name.or_else(|| login.clone()).unwrap_or_else(|| id.to_string());
-            let login = login.filter(|login| *login != name);
-            found.push(Person { id, name, login, blocked: row.blocked_at.is_some() });
-        }
-        beyond = spots.last().copied();
-        if spots.len() < usize::try_from(AT_ONCE).unwrap_or(usize::MAX) {
-            return Ok((found, false));
-        }
-    }
-    Ok((found, true))
 }
 
 /// What has this very id, of what the role may read.

@@ -5,7 +5,7 @@ use super::{Administrator, client};
 use crate::{
     crypto::signing::Expected,
     random::RandomExt,
-    service::{Served, ServiceError, Tenant, audit, browser, grant, logout, token},
+    service::{Served, ServiceError, Tenant, audit, browser, grant, logout, token, user},
     store,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -13,7 +13,6 @@ use domain::{
     audit::{Actor, Event, Kind},
     ids::{BrowserId, ClientId, SessionId, UserId},
     oauth::{client::Client, grant::EndReason, pkce::Challenge},
-    person::Profile,
     time::Timestamp,
 };
 use serde::Deserialize;
@@ -51,8 +50,7 @@ pub async fn seat(keyward: &Tenant, cookie: Option<&str>, take_message: bool) ->
     if let Some(id) = browser.session()
         && let Some(alive) = store::console_session::alive(&mut tx, id, IDLE).await?
     {
-        let place = crate::crypto::project_keys::Place::new("users", "profile", alive.user.uuid());
-        let profile: Profile = keyward.keys.open_json(&place, &alive.profile)?;
+        let profile = user::opened_profile(&keyward.keys, alive.user, &alive.profile)?;
         administrator = Some(Administrator { id: alive.user, name: profile.display_name(), login: profile.email });
     }
     let message = browser.message().map(str::to_owned).filter(|_| take_message);

@@ -3,7 +3,10 @@
 use super::{Desk, Posted, Toast};
 use crate::service::{
     ServiceError,
-    console::members::{self, Handed, ShownMember},
+    console::{
+        last_change::{What, last_change},
+        members::{self, Handed, ShownMember},
+    },
 };
 use app::{
     SafeUrl,
@@ -138,8 +141,12 @@ async fn conflict(desk: &Desk, who: &str, chosen: String) -> Response {
         Ok(own) => own,
         Err(error) => return desk.fail(&error).await,
     };
+    let last = match last_change(&desk.acting, What::Membership(own.id)).await {
+        Ok(last) => last,
+        Err(error) => return desk.fail(&error).await,
+    };
     let typed = Role::parse(&chosen).map(super::home::in_words).unwrap_or_default();
-    let changed = Changed::new(None, None).field("role", &typed, &super::home::in_words(own.role));
+    let changed = Changed::new(last.by, last.at).field("role", &typed, &super::home::in_words(own.role));
     let page = page(desk, own, chosen, changed.problems(), Some(changed));
     desk.page(StatusCode::CONFLICT, page).await
 }

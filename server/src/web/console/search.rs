@@ -63,15 +63,16 @@ fn results(desk: &Desk, query: String, sealed: &str, found: Found) -> SearchResu
         let slug = &desk.acting.tenant.project.slug;
         SafeUrl::parse(&format!("/console/p/{slug}/{path}")).unwrap_or_default()
     };
-    let with_id = exact.filter(|exact| !matches!(exact, Exact::Application(_))).map(|exact| console::Found {
-        title: if matches!(exact, Exact::Event(_)) { "Event" } else { "User" }.to_owned(),
+    // A person or an application is found by its id under its own heading.
+    let with_id = exact.filter(|exact| matches!(exact, Exact::Event(_))).map(|exact| console::Found {
+        title: "Event".to_owned(),
         text: Some(query.trim().to_owned()),
         state: None,
         href: to(&path(exact)),
     });
     let users = people.into_iter().map(|own| console::Found {
+        text: own.login.filter(|login| *login != own.name),
         title: own.name,
-        text: own.login,
         state: own.blocked.then(|| (BadgeTone::Bad, "Blocked".to_owned())),
         href: to(&format!("users/{}", own.id)),
     });

@@ -85,15 +85,13 @@ async fn find(state: &AppState, guard: Guard, request: &Parts) -> Served<Found> 
     }
     let Some(administrator) = front.administrator.clone() else { return Ok(Found::SignedOut(front)) };
     let Guard::Administrator(permission) = guard else { return Ok(Found::Front(front)) };
-    let Some(tenant) = state.tenants.for_console(slug(request.uri.path())).await? else {
+    let Some(tenant) = state.tenants.by_slug(slug(request.uri.path())).await? else {
         return Ok(Found::NoProject(front));
     };
-    let mut tx = tenant.begin().await?;
-    let Some(role) = Acting::role_in(&mut tx, &tenant, administrator.id).await? else {
+    let Some(acting) = Acting::of(administrator, tenant, keyward, front.address).await? else {
         return Ok(Found::NoProject(front));
     };
-    drop(tx);
-    let acting = Arc::new(Acting { administrator, role, tenant, keyward, address: front.address });
+    let acting = Arc::new(acting);
     if acting.may(permission) {
         return Ok(Found::Desk(front, acting));
     }

@@ -1,6 +1,12 @@
 //! Who runs a project, and that somebody always does.
 
-use crate::support::{Project, console::Administrator};
+use crate::support::{
+    Project,
+    console::Administrator,
+    database::TestDatabase,
+    installation::shared_database,
+    sql::{connection, rows, value},
+};
 use domain::{administration::Role, ids::UserId};
 use server::store;
 
@@ -67,6 +73,7 @@ async fn roles_change_and_go_with_before_and_after_on_record() {
 
     let late = owner.post(&path, &[("version", &seen), ("role", "support")]).await.expect(409);
     assert!(late.body.contains("“Administrator” in the meantime"), "{}", late.body);
+    assert!(late.body.contains("Ana Keller saved a change ("), "{}", late.body);
     owner.post(&path, &[("version", "99"), ("role", "operator")]).await.expect(422);
     assert_eq!(role_of(&project, other.id).await.as_deref(), Some("administrator"));
 
@@ -102,6 +109,96 @@ async fn the_last_owner_stays_whoever_tries() {
     owner.post(&path, &[("version", &seen), ("role", "auditor")]).await.expect(303);
     assert_eq!(role_of(&project, owner.id).await.as_deref(), Some("auditor"));
     second.post(&format!("administrators/{}/remove", second.id), &[]).await.expect(422);
+}
+
+/// Keeps somebody from signing in, or lets them in again.
+async fn set_blocked(project: &Project, id: UserId, blocked: bool) {
+    let keyward = project.keyward().await;
+    let mut tx = keyward.means.project(keyward.id).await.unwrap();
+    store::user::set_blocked(&mut tx, id, blocked).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_owner_who_cannot_sign_in_is_nobody_to_be_left_with() {
+    let project = Project::new().await;
+    let owner = project.administrator(Role::Owner).await;
+    let (blocked, _) = project.keyward_person("Bo Blocked").await;
+    project.make_member(blocked, Role::Owner).await;
+    set_blocked(&project, blocked, true).await;
+    // Another one was added and has never set a password.
+    let email = format!("new{}@clinic.example", project.slug);
+    owner.post("administrators", &[("email", &email), ("role", "owner")]).await.expect(200);
+
+    let path = format!("administrators/{}", owner.id);
+    let seen = version(&owner, owner.id).await;
+    let answer = owner.post(&path, &[("version", &seen), ("role", "auditor")]).await.expect(422);
+    assert!(answer.body.contains("Nobody else who can sign in is an owner"), "{}", answer.body);
+    owner.post(&format!("{path}/remove"), &[]).await.expect(422);
+    // Those who cannot sign in may go, and whoever can again is somebody to be left with.
+    set_blocked(&project, blocked, false).await;
+    owner.post(&path, &[("version", &seen), ("role", "auditor")]).await.expect(303);
+    assert_eq!(role_of(&project, owner.id).await.as_deref(), Some("auditor"));
+}
+
+#[tokio::test]
+async fn an_operator_who_cannot_sign_in_is_nobody_to_be_left_with() {
+    let database = TestDatabase::fresh().await;
+    let keyward = Project::at(&database.server, |_| {}).await.keyward().await;
+    let (one, two) = (keyward.administrator(Role::Operator).await, keyward.administrator(Role::Operator).await);
+    // A third one would be an operator, too, if they ever joined.
+    one.post("administrators", &[("email", "new@clinic.example"), ("role", "operator")]).await.expect(200);
+    set_blocked(&keyward, one.id, true).await;
+    two.post(&format!("administrators/{}/remove", two.id), &[]).await.expect(422);
+    assert_eq!(role_of(&keyward, two.id).await.as_deref(), Some("operator"));
+    set_blocked(&keyward, one.id, false).await;
+    two.post(&format!("administrators/{}/remove", two.id), &[]).await.expect(303);
+}
+
+#[tokio::test]
+async fn each_link_is_on_record_here_and_in_the_built_in_project() {
+    let project = Project::new().await;
+    let owner = project.administrator(Role::Owner).await;
+    let here = || async { project.trail().await.iter().filter(|(kind, _)| kind == "administrator.invited").count() };
+    let there = |id: UserId| {
+        let project = &project;
+        async move {
+            let keyward = project.keyward().await;
+            let mut server = connection(&shared_database().await).await;
+            rows(&mut server, format!("SET keyward.project = '{}'", keyward.id)).await.unwrap();
+            let sql = format!(
+                "SELECT count(*) FROM audit_event WHERE kind = 'administrator.invited' AND user_id = '{id}' \
+                 AND administrator = '{}'",
+                owner.id
+            );
+            value(&mut server, sql).await
+        }
+    };
+    // Somebody new, and another link for them.
+    let email = format!("new{}@clinic.example", project.slug);
+    owner.post("administrators", &[("email", &email), ("role", "support")]).await.expect(200);
+    let list = owner.get("administrators").await.expect(200);
+    let start = list.body.find("/administrators/").map(|at| at + "/administrators/".len()).unwrap();
+    let ids: Vec<UserId> = list.body[start..]
+        .split("/administrators/")
+        .chain(std::iter::once(&list.body[start..]))
+        .filter_map(|text| text.get(..36)?.parse().ok())
+        .filter(|id| *id != owner.id)
+        .collect();
+    let id = ids[0];
+    assert_eq!((here().await, there(id).await.as_str()), (0, "1"), "the membership is on record here");
+    owner.post(&format!("administrators/{id}/link"), &[]).await.expect(200);
+    assert_eq!((here().await, there(id).await.as_str()), (1, "2"));
+
+    // Somebody whose account nobody has answered for is offered the role.
+    let (stranger, address) = project.keyward_person("Sam").await;
+    let keyward = project.keyward().await;
+    let mut tx = keyward.means.project(keyward.id).await.unwrap();
+    store::user::vouch(&mut tx, stranger, false).await.unwrap();
+    tx.commit().await.unwrap();
+    let shown = owner.post("administrators", &[("email", &address), ("role", "support")]).await.expect(200);
+    link(&shown.body, "accept");
+    assert_eq!((here().await, there(stranger).await.as_str()), (2, "1"));
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use crate::support::{
     project::{PUBLIC_URL, Person},
 };
 use domain::administration::Role;
+use server::service;
 
 impl Project {
     /// Somebody whose name says something else than their address.
@@ -85,7 +86,8 @@ async fn an_id_leads_to_what_has_it() {
     let id = person.id.to_string();
     let answer = owner.browser.post_with(&owner.path("search"), &[("csrf", &csrf), ("q", &id)], &headers).await;
     let page = owner.follow(answer.expect(303)).await.expect(200);
-    assert!(page.body.contains("By its ID") && page.body.contains(&format!("users/{id}")), "{}", page.body);
+    assert_eq!(page.body.matches(&format!("users/{id}")).count(), 1, "{}", page.body);
+    assert!(page.body.contains("Zoë Lindqvist"), "{}", page.body);
     // What another project has leads nowhere.
     let elsewhere = Project::new().await.person("else", "Somebody Else").await;
     let (body, _) = results(&owner, &elsewhere.id.to_string()).await;
@@ -102,6 +104,40 @@ async fn more_than_a_few_are_on_the_page_of_their_kind() {
     let (body, _) = results(&owner, "crowd").await;
     assert_eq!(body.matches("Crowd Member").count(), 6, "{body}");
     assert!(body.contains("All users found") && body.contains(&owner.path("users?q=")), "{body}");
+}
+
+#[tokio::test]
+async fn search_and_the_list_of_people_find_the_same() {
+    let project = Project::new().await;
+    project.person("li", "王 Li").await;
+    let (zoe, _) = (project.person("z1", "Zoë Lindqvist").await, project.person("z2", "Zora Liddell").await);
+    let mut tx = project.means.project(project.id).await.unwrap();
+    service::user::set_fhir_user(&project.keys, &mut tx, zoe.id, "Practitioner/zoe-1").await.unwrap();
+    tx.commit().await.unwrap();
+    let owner = project.administrator(Role::Owner).await;
+    for (typed, found) in [
+        ("lid", vec!["Zora Liddell"]),
+        ("li", vec!["王 Li"]),
+        ("王", vec!["王 Li"]),
+        ("Practitioner/zoe-1", vec!["Zoë Lindqvist"]),
+        ("zo li", vec![]),
+        ("zora l", vec!["Zora Liddell"]),
+    ] {
+        let (search, _) = results(&owner, typed).await;
+        let answer = owner.post("users/search", &[("q", typed)]).await.expect(303);
+        let list = owner.follow(answer).await.expect(200).body;
+        for name in ["王 Li", "Zoë Lindqvist", "Zora Liddell"] {
+            let wanted = found.contains(&name);
+            assert_eq!(search.contains(name), wanted, "{typed}: {search}");
+            assert_eq!(list.contains(name), wanted, "{typed}: {list}");
+        }
+    }
+    // What a letter of a dense script finds needs no further letters.
+    let hint = "Type at least three letters";
+    assert!(results(&owner, "li").await.0.contains(hint));
+    for typed in ["lin", "王", "zo lin"] {
+        assert!(!results(&owner, typed).await.0.contains(hint), "{typed}");
+    }
 }
 
 #[tokio::test]

@@ -15,7 +15,10 @@ pub mod tokens;
 use super::{Desk, Toast};
 use crate::service::{
     Served, ServiceError,
-    console::applications::{self, Edit, MOST, Shown},
+    console::{
+        applications::{self, Edit, MOST, Shown},
+        last_change::{What, last_change},
+    },
 };
 use app::{
     SafeUrl,
@@ -142,13 +145,17 @@ async fn save(
             changed: None,
         },
         _ => {
-            let saved = fields(&shown.stored.application.settings);
+            let own = &shown.stored.application;
+            let saved = fields(&own.settings);
+            let last = match last_change(&desk.acting, What::Application(&own.client_id)).await {
+                Ok(last) => last,
+                Err(error) => return Err(desk.fail(&error).await),
+            };
+            let at = last.at.or(Some(shown.stored.updated_at));
             let changed = typed
                 .into_iter()
                 .zip(saved)
-                .fold(Changed::new(None, Some(shown.stored.updated_at)), |all, ((name, typed), (_, saved))| {
-                    all.field(name, &typed, &saved)
-                });
+                .fold(Changed::new(last.by, at), |all, ((name, typed), (_, saved))| all.field(name, &typed, &saved));
             Again {
                 status: StatusCode::CONFLICT,
                 version: shown.stored.version,

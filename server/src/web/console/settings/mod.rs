@@ -6,9 +6,12 @@ pub mod project;
 pub mod sign_in;
 
 use super::Desk;
-use crate::service::{Served, console::last_change::last_change};
+use crate::service::{
+    Served,
+    console::last_change::{What, last_change},
+};
 use app::console::components::Changed;
-use domain::{audit::Kind, oauth::parameters::Parameters};
+use domain::oauth::parameters::Parameters;
 
 /// The version of the settings that a form was made from.
 fn version(form: &Parameters) -> i32 {
@@ -25,10 +28,9 @@ async fn changed(
     typed: Vec<(&'static str, String)>,
     saved: Vec<(&'static str, String)>,
 ) -> Served<Changed> {
-    let last = last_change(&desk.acting, Kind::ProjectUpdated, None).await?;
-    let (by, at) = last.map_or((None, None), |last| (last.by, Some(last.at)));
+    let last = last_change(&desk.acting, What::Settings).await?;
     Ok(typed
         .iter()
         .zip(&saved)
-        .fold(Changed::new(by, at), |all, ((name, typed), (_, saved))| all.field(name, typed, saved)))
+        .fold(Changed::new(last.by.clone(), last.at), |all, ((name, typed), (_, saved))| all.field(name, typed, saved)))
 }

@@ -6,7 +6,10 @@ use super::{
 };
 use crate::service::{
     ServiceError,
-    console::users::{self, Editing, Saved},
+    console::{
+        last_change::{LastChange, What, last_change},
+        users::{self, Editing, Saved},
+    },
 };
 use app::console::{
     components::{Changed, Problems},
@@ -36,7 +39,11 @@ pub async fn save(desk: Desk, Path((_, path)): Path<(String, String)>, Posted(fo
         Ok(Saved::Saved(true)) => desk.done(Toast("Saved."), &format!("users/{id}")).await,
         Ok(Saved::Saved(false)) => desk.done(Toast("Nothing was changed."), &format!("users/{id}")).await,
         Ok(Saved::Changed(now)) => {
-            let page = changed(path, typed, *now);
+            let last = match last_change(&desk.acting, What::Person(id)).await {
+                Ok(last) => last,
+                Err(error) => return desk.fail(&error).await,
+            };
+            let page = changed(path, typed, *now, last);
             desk.page(StatusCode::CONFLICT, page).await
         }
         Err(ServiceError::Invalid(problems)) => Box::pin(again(&desk, id, typed, version, problems.into())).await,
@@ -80,7 +87,7 @@ async fn again(desk: &Desk, id: UserId, typed: PersonForm, version: i64, problem
 }
 
 /// The form as it was typed, with what somebody else has saved since it was made. Saving it again overwrites that.
-fn changed(id: String, typed: PersonForm, now: Editing) -> EditUser {
+fn changed(id: String, typed: PersonForm, now: Editing, last: LastChange) -> EditUser {
     let lists = |form: &PersonForm| {
         [
             ("logins", form.logins.join(", ")),
@@ -92,7 +99,7 @@ fn changed(id: String, typed: PersonForm, now: Editing) -> EditUser {
     };
     let lines = PersonForm::LINES
         .iter()
-        .fold(Changed::new(None, None), |all, name| all.field(name, typed.line(name), now.form.line(name)));
+        .fold(Changed::new(last.by, last.at), |all, name| all.field(name, typed.line(name), now.form.line(name)));
     let changed = lists(&typed)
         .into_iter()
         .zip(lists(&now.form))

@@ -74,6 +74,7 @@ async fn of_two_who_save_at_once_one_is_told_and_nothing_is_overwritten_unseen()
     // The loser's page has what they typed, says what is saved, and saves over it knowingly.
     assert_eq!(late.field("name").as_deref(), Some(lost));
     assert!(late.body.contains("This was changed while you were editing.") && late.body.contains(won), "{}", late.body);
+    assert!(late.body.contains("Ana Keller saved a change ("), "{}", late.body);
     let next = late.field("version").unwrap();
     who.save_settings(&labs, &next, &[("name", lost)]).await.expect(303);
     assert_eq!(project.trail().await.iter().filter(|(kind, _)| kind == "client.updated").count(), 2);

@@ -156,6 +156,7 @@ async fn what_somebody_else_has_saved_meanwhile_is_not_overwritten_unseen() {
     one.post(&of(&ada, "edit"), &with(&first, &[("name", "Ada One")])).await.expect(303);
     let page = two.post(&of(&ada, "edit"), &with(&second, &[("name", "Ada Two")])).await.expect(409);
     assert!(page.body.contains("Ada One") && page.body.contains("value=\"Ada Two\""), "{}", page.body);
+    assert!(page.body.contains("Ana Keller saved a change ("), "{}", page.body);
     assert!(two.get(&of(&ada, "")).await.body.contains("Ada One"), "nothing is overwritten");
     // Seen, and saved all the same.
     let version = page.field("version").unwrap();
