@@ -5,6 +5,7 @@ use crate::{
     password,
     person::{Address, BusinessIdentifier, Identifier, IdentifierError, Profile},
     problem::Problem,
+    project::ProjectSettings,
     project_file::{birthdate, fhir_user},
 };
 use serde::{Deserialize, Serialize};
@@ -310,7 +311,7 @@ impl NewPersonForm {
     ///
     /// # Errors
     /// Everything that is wrong, by field.
-    pub fn read(&self) -> Result<PersonRead, Vec<Problem>> {
+    pub fn read(&self, settings: &ProjectSettings) -> Result<PersonRead, Vec<Problem>> {
         let mut problems = Vec::new();
         let mut logins = Vec::new();
         let mut profile = Profile { name: line("name", &self.name, &mut problems), ..Profile::default() };
@@ -335,10 +336,12 @@ impl NewPersonForm {
         let text = |wanted| logins.iter().find(|own| own.kind() == wanted).map(|own| own.text().to_owned());
         profile.email = text(crate::person::IdentifierKind::Email);
         profile.phone_number = text(crate::person::IdentifierKind::Phone);
-        if !self.password.is_empty()
-            && let Some(problem) = password::problem(&self.password, &about(&profile, &logins))
-        {
-            problems.push(Problem::new("password", problem));
+        if !self.password.is_empty() {
+            let mut about = about(&profile, &logins);
+            about.push(&settings.name);
+            if let Some(problem) = password::problem(&self.password, &about, &settings.passwords) {
+                problems.push(Problem::new("password", problem));
+            }
         }
         let roles: Vec<RoleId> = self.roles.iter().filter_map(|id| id.parse().ok()).collect();
         if roles.len() != self.roles.len() {
@@ -348,7 +351,7 @@ impl NewPersonForm {
     }
 }
 
-/// What a person's password must not be made of.
+/// What a person's password must not be made of, as far as that is about themselves.
 #[must_use]
 pub fn about<'a>(profile: &'a Profile, logins: &'a [Identifier]) -> Vec<&'a str> {
     let names = [&profile.name, &profile.given_name, &profile.family_name, &profile.email, &profile.preferred_username];

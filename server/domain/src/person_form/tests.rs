@@ -1,4 +1,5 @@
 use super::*;
+use crate::project::ProjectSettings;
 use proptest::prelude::*;
 
 fn form() -> PersonForm {
@@ -96,7 +97,10 @@ fn everything_wrong_is_said_at_once_and_where_it_stands() {
 fn nobody_is_left_without_a_way_to_sign_in() {
     let problems = PersonForm { logins: vec![" ".into()], ..form() }.read(&Profile::default()).err().unwrap();
     assert_eq!(fields(&problems), ["logins"]);
-    let problems = NewPersonForm { name: "Ada".into(), ..NewPersonForm::default() }.read().err().unwrap();
+    let problems = NewPersonForm { name: "Ada".into(), ..NewPersonForm::default() }
+        .read(&ProjectSettings::default())
+        .err()
+        .unwrap();
     assert_eq!(fields(&problems), ["email"]);
 }
 
@@ -109,7 +113,7 @@ fn a_new_person_may_have_a_password_that_is_not_their_name() {
             password: password.into(),
             ..NewPersonForm::default()
         };
-        form.read().err().map(|problems| problems[0].field.clone())
+        form.read(&ProjectSettings::default()).err().map(|problems| problems[0].field.clone())
     };
     assert_eq!(with(""), None);
     assert_eq!(with("maple-river-lantern"), None);

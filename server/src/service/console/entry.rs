@@ -135,7 +135,7 @@ pub async fn set_up(
     if let Err(error) = &email {
         problems.push(Problem::new("email", format!("This {error}.")));
     }
-    let password = checked_password(typed.password, &[&name, typed.email], &mut problems);
+    let password = checked_password(keyward, typed.password, &[&name, typed.email], &mut problems);
     let (Ok(email), Some(password), true) = (email, password, problems.is_empty()) else {
         return Err(ServiceError::Invalid(problems));
     };
@@ -184,7 +184,7 @@ pub async fn join(
     let email = invited(keyward, &link).await?.unwrap_or_default();
     let mut problems = Vec::new();
     let name = checked_name(typed.name, &mut problems);
-    let password = checked_password(typed.password, &[&name, &email], &mut problems);
+    let password = checked_password(keyward, typed.password, &[&name, &email], &mut problems);
     let (Some(password), true) = (password, problems.is_empty()) else {
         return Err(ServiceError::Invalid(problems));
     };
@@ -223,13 +223,8 @@ fn checked_name(text: &str, problems: &mut Vec<Problem>) -> String {
     name
 }
 
-fn checked_password(text: &str, about: &[&str], problems: &mut Vec<Problem>) -> Option<Password> {
-    let about: Vec<&str> = about
-        .iter()
-        .flat_map(|text| text.split(['@', ' ']).chain(std::iter::once(*text)))
-        .filter(|w| !w.is_empty())
-        .collect();
-    if let Some(text) = password::problem(text, &about) {
+fn checked_password(keyward: &Tenant, text: &str, about: &[&str], problems: &mut Vec<Problem>) -> Option<Password> {
+    if let Some(text) = password::problem(text, about, &keyward.settings.passwords) {
         problems.push(Problem::new("password", text));
         return None;
     }

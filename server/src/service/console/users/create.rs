@@ -23,7 +23,7 @@ pub async fn create(acting: &Acting, form: &NewPersonForm) -> Served<UserId> {
     let keys = &acting.tenant.keys;
     // Whether they may at all comes before a hash that costs.
     drop(acting.begin(Permission::UsersWrite).await?);
-    let read = form.read().map_err(ServiceError::Invalid)?;
+    let read = form.read(&acting.tenant.settings).map_err(ServiceError::Invalid)?;
     let hash = match form.password.as_str() {
         "" => None,
         typed => {
