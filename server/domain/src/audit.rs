@@ -101,6 +101,8 @@ kinds! {
     ClientSecretRotated = "client.secret_rotated",
     /// A secret of a client was ended before its time.
     ClientSecretEnded = "client.secret_ended",
+    /// An application could not be told of a session that ended.
+    LogoutNotDelivered = "client.logout_not_delivered",
     /// A page of an origin that an application does not have called for it (CORS).
     OriginRefused = "client.origin_refused",
     /// A person was added.
@@ -115,10 +117,22 @@ kinds! {
     UserPasswordSet = "user.password_set",
     /// Somebody ended one session of a person or everything that they had open, and said why.
     UserAccessEnded = "user.access_ended",
+    /// A person wants another e-mail address; it is not proved yet.
+    EmailChangeAsked = "user.email_change_asked",
+    /// A person proved another e-mail address, and has it now.
+    EmailChanged = "user.email_changed",
+    /// Whoever reads a person's old address took the change of it back.
+    EmailChangeUndone = "user.email_change_undone",
+    /// A person took along all that is known about them.
+    OwnDataTaken = "user.data_taken",
     /// A person is gone, with all that was known about them.
     UserDeleted = "user.deleted",
     /// Everybody's data was written into a file.
     UsersExported = "user.exported",
+    /// Somebody began to add people from a list.
+    ImportBegun = "user.import_begun",
+    /// Whoever was to be added from a list was.
+    ImportFinished = "user.import_finished",
     /// Somebody was given a one-time link to become an administrator by.
     AdministratorInvited = "administrator.invited",
     /// A membership of an administrator changed.

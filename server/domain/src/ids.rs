@@ -79,6 +79,8 @@ uuid_id! {
     InvitationId,
     /// Something that is to be sent; the mail's Message-ID is made of it.
     OutboxId,
+    /// A list of people that was handed in.
+    ImportId,
 }
 
 impl EventId {
@@ -107,6 +109,9 @@ pub struct ClientId(String);
 pub struct InvalidClientId;
 
 impl ClientId {
+    /// The built-in application of each project with which people look after their own account.
+    pub const ACCOUNT: &'static str = "account";
+
     /// Reads a client id.
     ///
     /// # Errors

@@ -83,6 +83,7 @@ impl Kind {
             | Self::SignedOut
             | Self::Authorized
             | Self::AuthorizationRefused
+            | Self::LogoutNotDelivered
             | Self::OriginRefused => Group::SignIn,
             Self::TokenIssued
             | Self::TokenRefused
@@ -96,8 +97,14 @@ impl Kind {
             | Self::UserUnblocked
             | Self::UserPasswordSet
             | Self::UserAccessEnded
+            | Self::EmailChangeAsked
+            | Self::EmailChanged
+            | Self::EmailChangeUndone
+            | Self::OwnDataTaken
             | Self::UserDeleted
-            | Self::UsersExported => Group::People,
+            | Self::UsersExported
+            | Self::ImportBegun
+            | Self::ImportFinished => Group::People,
             Self::ClientCreated
             | Self::ClientUpdated
             | Self::ClientEnabled

@@ -142,7 +142,7 @@ fn sentence(kind: Kind, entry: &Entry) -> (Part, Say) {
         Kind::ClientAuthenticationFailed => Say::new("could not prove to be").client(" ", entry),
         Kind::ProjectCreated => Say::new("created the project").fact(" ", entry, "slug"),
         Kind::ProjectUpdated => Say::new("changed the settings").fact(": ", entry, "fields"),
-        Kind::ProjectClosed => Say::new("closed the project").fact(", to be erased on ", entry, "until"),
+        Kind::ProjectClosed => Say::new("deleted the project").fact(", to be erased on ", entry, "until"),
         Kind::ProjectRestored => Say::new("opened the project again"),
         Kind::ProjectErased => Say::new("erased the project"),
         Kind::RoleCreated => Say::new("created a role").fact(" ", entry, "name"),
@@ -154,6 +154,9 @@ fn sentence(kind: Kind, entry: &Entry) -> (Part, Say) {
         Kind::ClientDeleted => Say::new("deleted").client(" ", entry),
         Kind::ClientSecretRotated => Say::new("made a new secret").client(" for ", entry),
         Kind::ClientSecretEnded => Say::new("ended a secret").client(" of ", entry).text(" before its time"),
+        Kind::LogoutNotDelivered => {
+            Say::new("could not tell").client(" ", entry).text(" of a session that ended").person(" of ", entry)
+        }
         Kind::OriginRefused => Say::new("called from a page of an origin that is not allowed").client(" for ", entry),
         Kind::UserCreated => Say::new("added").person(" ", entry),
         Kind::UserUpdated if is_own(entry) => Say::new("changed their own data").fact(": ", entry, "fields"),
@@ -165,8 +168,19 @@ fn sentence(kind: Kind, entry: &Entry) -> (Part, Say) {
             Some("session") => Say::new("ended a session").person(" of ", entry),
             _ => Say::new("ended everything").person(" that ", entry).text(" had open"),
         },
+        Kind::EmailChangeAsked => Say::new("wants another e-mail address").other(" for ", entry),
+        Kind::EmailChanged => Say::new("changed and proved the e-mail address").other(" of ", entry),
+        Kind::EmailChangeUndone => Say::new("took back the change of the e-mail address").person(" of ", entry),
+        Kind::OwnDataTaken => Say::new("took along all that is known about them"),
+        Kind::UserDeleted if is_own(entry) => Say::new("deleted their own account"),
         Kind::UserDeleted => Say::new("deleted the account").person(" of ", entry),
         Kind::UsersExported => Say::new("exported the data of").fact(" ", entry, "users").text(" people"),
+        Kind::ImportBegun => Say::new("began to add").fact(" ", entry, "people").text(" people from a list"),
+        Kind::ImportFinished => Say::new("added").fact(" ", entry, "added").text(" people from a list").fact(
+            "; already there: ",
+            entry,
+            "there",
+        ),
         Kind::AdministratorInvited => {
             Say::new("made a one-time link").person(" for ", entry).fact(" that offers the role ", entry, "role")
         }

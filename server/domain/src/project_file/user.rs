@@ -1,7 +1,7 @@
 //! A person's part of the file.
 
 use super::application::set_if;
-use super::problem::{Problems, element, member};
+use super::problem::{Problem, Problems, element, member};
 use super::project::replace;
 use super::read::{Secret, boolean, entry, line, list, object, parsed, secret, set};
 use crate::access::{FhirId, FhirType};
@@ -156,6 +156,22 @@ pub(crate) fn fhir_user(text: &str) -> Result<String, &'static str> {
 }
 
 impl UserEntry {
+    /// Reads a person by themselves, as a line of a list holds them.
+    ///
+    /// # Errors
+    /// Everything that is wrong, each thing with its place.
+    pub fn read(value: &Value) -> Result<Self, Vec<Problem>> {
+        let mut problems = Problems::default();
+        let read = Self::read_at(value, "", &mut problems);
+        problems.or(read)
+    }
+
+    /// What is known of somebody new by this entry.
+    #[must_use]
+    pub fn profile(&self) -> Profile {
+        self.merged(None)
+    }
+
     /// What they sign in with.
     pub fn logins(&self) -> impl Iterator<Item = &Identifier> {
         [&self.email, &self.username, &self.phone_number].into_iter().flatten().map(|login| &login.0)
