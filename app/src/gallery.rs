@@ -75,9 +75,13 @@ pub fn samples(asset_prefix: &str) -> Vec<Picture> {
             add::<hosted::Logout>(&mut all, &context);
             add::<hosted::LoggedOut>(&mut all, &context);
             add::<hosted::ForgotPassword>(&mut all, &context);
+            add::<hosted::NewPassword>(&mut all, &context);
+            add::<hosted::NotMe>(&mut all, &context);
             add::<hosted::SignedIn>(&mut all, &context);
             add::<hosted::ErrorPage>(&mut all, &context);
             add::<hosted::Home>(&mut all, &context);
+            add::<hosted::LinkOver>(&mut all, &context);
+            add::<hosted::Done>(&mut all, &context);
         }
     }
     for theme in [Theme::Light, Theme::Dark] {

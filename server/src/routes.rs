@@ -173,6 +173,7 @@ pub fn table() -> Vec<Row> {
         row!(GET,  "/p/{slug}/sign-in",                                Guard::Page,                    sign_in::start::get),
         row!(GET,  "/p/{slug}/sign-in/test",                           Guard::Page,                    sign_in::test::get),
         row!(GET,  "/p/{slug}/sign-in/forgot-password",                Guard::Page,                    sign_in::forgot_password::get),
+        row!(GET,  "/p/{slug}/sign-in/link/{secret}",                  Guard::Page,                    sign_in::link::get),
         row!(GET,  "/p/{slug}/sign-in/{flow}",                         Guard::Page,                    sign_in::show::get),
         row!(POST, "/p/{slug}/sign-in/{flow}",                         Guard::OwnForm,                 sign_in::password::post),
         row!(POST, "/p/{slug}/sign-in/{flow}/account",                 Guard::OwnForm,                 sign_in::account::post),

@@ -10,6 +10,8 @@ mod consent;
 mod duration;
 mod errors;
 mod leaving;
+mod links;
+mod passwords;
 mod records;
 mod sign_in;
 

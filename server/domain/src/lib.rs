@@ -8,6 +8,7 @@ pub mod administration;
 pub mod audit;
 pub mod ids;
 pub mod import;
+pub mod invitation;
 pub mod keys;
 pub mod link;
 pub mod logo;

@@ -62,6 +62,15 @@ impl LinkKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
+    /// Whether it leads to one of the pages that a project shows to its people; the others are the console's.
+    #[must_use]
+    pub const fn has_hosted_page(self) -> bool {
+        match self {
+            Self::SetUp | Self::Join | Self::Accept => false,
+            Self::Invitation | Self::SignUp | Self::Reset | Self::Email | Self::Undo | Self::NotMe => true,
+        }
+    }
+
     /// How long such a link is good.
     #[must_use]
     pub const fn lasts(self) -> Duration {

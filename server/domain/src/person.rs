@@ -1,5 +1,7 @@
 //! A person in a project: how they are named, and OpenID Connect's standard claims about them.
 
+mod script;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use unicode_normalization::UnicodeNormalization as _;
@@ -54,6 +56,9 @@ pub enum IdentifierError {
     /// Not `name@host`.
     #[error("is not an e-mail address")]
     Email,
+    /// Letters of several alphabets, or those that only look like others.
+    #[error("mixes letters that look alike but are of different alphabets")]
+    Homograph,
     /// Not `+` and 7 to 15 digits.
     #[error("is not a phone number with its country code, such as +15550100123")]
     Phone,
@@ -83,7 +88,13 @@ impl Identifier {
                     && label.chars().all(|c| c.is_alphanumeric() || c == '-')
             });
         let plain = text.chars().all(|c| !c.is_whitespace() && !c.is_control());
-        if local_fits && host_fits && plain { Ok(Self::found_as(IdentifierKind::Email, &text)) } else { Err(bad()) }
+        if !(local_fits && host_fits && plain) {
+            return Err(bad());
+        }
+        if script::misleads(local, host) {
+            return Err(IdentifierError::Homograph);
+        }
+        Ok(Self::found_as(IdentifierKind::Email, &text))
     }
 
     /// A phone number with its country code; spaces, dots, dashes and brackets are left out.
@@ -287,6 +298,23 @@ mod tests {
         assert_eq!(kind("ada"), Some(IdentifierKind::Username));
         for nobody in ["", "  ", "@", "a@", "@b", "a@b@", "12345", "a b", "a\u{0}b", &"x".repeat(255)] {
             assert_eq!(kind(nobody), None, "{nobody:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_looks_like_another_is_none() {
+        // A Cyrillic а in a Latin word, one in the local part, a word all of lookalikes, a letter that nobody sees.
+        for bad in [
+            "ada@cl\u{456}nic.example",
+            "\u{430}dmin@clinic.example",
+            "ada@\u{440}\u{430}\u{443}.com",
+            "a\u{200b}da@b.c",
+        ] {
+            assert_eq!(Identifier::email(bad), Err(IdentifierError::Homograph), "{bad}");
+        }
+        for good in ["ada@kl\u{ed}nika.example", "анна@почта.рф", "山田@病院.jp", "ada@xn--80ak6aa92e.com"]
+        {
+            assert!(Identifier::email(good).is_ok(), "{good}");
         }
     }
 

@@ -177,7 +177,7 @@ impl PersonForm {
     }
 }
 
-fn line(field: &str, typed: &str, problems: &mut Vec<Problem>) -> Option<String> {
+pub(crate) fn line(field: &str, typed: &str, problems: &mut Vec<Problem>) -> Option<String> {
     let text = typed.trim();
     if text.chars().count() > LONGEST_LINE {
         problems.push(Problem::new(field, "Use at most 400 characters."));
@@ -208,6 +208,9 @@ fn sentence(error: IdentifierError) -> &'static str {
     match error {
         IdentifierError::Empty => "Write something here.",
         IdentifierError::TooLong => "Use at most 254 characters.",
+        IdentifierError::Homograph => {
+            "This address mixes letters of different alphabets that look alike. Write it with the letters of one."
+        }
         IdentifierError::Email => "Write an e-mail address such as name@clinic.example.",
         IdentifierError::Phone => "Write the number with its country code, such as +15550100123.",
         IdentifierError::Username => "A username has no @ and no spaces, and does not consist of digits only.",
@@ -243,7 +246,7 @@ fn logins(lines: &[String], problems: &mut Vec<Problem>) -> Vec<Identifier> {
     found
 }
 
-fn identifiers(lines: &[String], problems: &mut Vec<Problem>) -> Vec<BusinessIdentifier> {
+pub(crate) fn identifiers(lines: &[String], problems: &mut Vec<Problem>) -> Vec<BusinessIdentifier> {
     let mut found = Vec::new();
     for (at, text) in lines.iter().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let field = format!("identifiers.{at}");

@@ -127,7 +127,10 @@ pub struct Exchanged {
 pub async fn exchange(tenant: &Tenant, cookie: Option<&str>, secret: &str) -> Served<Option<Exchanged>> {
     let hash = hash(secret);
     let mut tx = tenant.begin().await?;
-    let Some(link) = store::link::by_hash(&mut tx, &hash, false).await? else { return Ok(None) };
+    let Some(link) = store::link::by_hash(&mut tx, &hash, false).await?.filter(|link| link.kind.has_hosted_page())
+    else {
+        return Ok(None);
+    };
     let (tx, mut browser) = browser::open(tx, cookie).await?;
     let (tx, cookie) = browser.remember(tx).await?;
     let tx = browser.keep_link(tx, link.id, &hash).await?;
@@ -163,17 +166,32 @@ pub enum Door {
 /// # Errors
 /// The database.
 pub async fn enter(tenant: &Tenant, cookie: Option<&str>, kind: LinkKind, id: LinkId, lock: bool) -> Served<Door> {
+    Ok(match come(tenant, cookie, kind, id, lock).await? {
+        None => Door::Unknown,
+        Some((_, opened)) if opened.link.state != LinkState::Open => Door::Closed(Box::new(opened.link)),
+        Some((tx, opened)) => Door::Open(Box::new(tx), Box::new(opened)),
+    })
+}
+
+/// The same, whatever became of the link: for pages that have something to say about one that is used or has expired.
+///
+/// # Errors
+/// The database.
+pub async fn come(
+    tenant: &Tenant,
+    cookie: Option<&str>,
+    kind: LinkKind,
+    id: LinkId,
+    lock: bool,
+) -> Served<Option<(ProjectTx, Opened)>> {
     let tx = tenant.begin().await?;
     let (mut tx, browser) = browser::open(tx, cookie).await?;
-    let Some(hash) = browser.link(id) else { return Ok(Door::Unknown) };
+    let Some(hash) = browser.link(id) else { return Ok(None) };
     let Some(link) = store::link::by_hash(&mut tx, &hash, lock).await?.filter(|link| link.kind == kind) else {
-        return Ok(Door::Unknown);
+        return Ok(None);
     };
-    if link.state != LinkState::Open {
-        return Ok(Door::Closed(Box::new(link)));
-    }
-    let session = authorize::living_session(&mut tx, &browser).await?;
-    Ok(Door::Open(Box::new(tx), Box::new(Opened { link, browser, session, hash })))
+    let session = authorize::living_session(tenant, &mut tx, &browser).await?;
+    Ok(Some((tx, Opened { link, browser, session, hash })))
 }
 
 impl Opened {

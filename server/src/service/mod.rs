@@ -4,8 +4,10 @@ pub mod address_limits;
 pub mod administrator;
 pub mod api_access;
 pub mod apply;
+pub mod arrival;
 pub mod audit;
 pub mod authorize;
+pub mod backchannel;
 pub mod browser;
 pub mod clean_up;
 pub mod client;
@@ -14,11 +16,14 @@ pub mod console;
 pub mod export;
 pub mod flow;
 pub mod grant;
+pub mod heavy;
+pub mod import;
 pub mod link;
 pub mod logo;
 pub mod logout;
 pub mod mail;
 pub mod means;
+pub mod outbox;
 pub mod password;
 pub mod project;
 pub mod project_keys;
@@ -54,6 +59,9 @@ pub enum ServiceError {
     /// Too much at once: a try in a moment may go well.
     #[error("too much at once")]
     Busy,
+    /// This administrator is at it already: the next one begins when this one is done.
+    #[error("one at a time")]
+    OneAtATime,
     /// The administrator's role does not include this.
     #[error("the role does not include this")]
     Forbidden,
@@ -109,7 +117,10 @@ impl ServiceError {
 /// The answer of a use case.
 pub type Served<T> = Result<T, ServiceError>;
 
+/// How many letters of what somebody sent the trail keeps.
+const CUT: usize = 500;
+
 /// As much of what somebody sent as the trail keeps.
 fn cut(text: &str) -> String {
-    text.chars().take(500).collect()
+    text.chars().take(CUT).collect()
 }

@@ -1,7 +1,7 @@
 //! What comes in, read strictly: forms and queries as [`Parameters`], and what is known of the browser.
 
 use crate::{
-    service::{Tenant, password::Device},
+    service::{Tenant, arrival::Whence, password::Device},
     web::respond::{Shape, fail},
 };
 use app::i18n::{Locale, Wishes};
@@ -215,6 +215,13 @@ impl Visitor {
     #[must_use]
     pub fn cookie_called(&self, name: &str) -> Option<String> {
         cookie_of(&self.headers, name)
+    }
+
+    /// Where the request comes from.
+    #[must_use]
+    pub fn whence(&self) -> Whence<'_> {
+        let agent = self.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        Whence { address: self.address, agent }
     }
 
     /// The device, if people have signed in on it before: it has a cookie that the project signed.

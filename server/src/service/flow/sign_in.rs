@@ -1,18 +1,18 @@
 //! The step in which somebody says who they are and proves it.
 
-use super::{Ask, Open, Page, Shown, Visit, Visited, csrf_is_right, end_session, enter, page, proceed};
+use super::{Ask, Open, Page, Shown, Visit, Visited, csrf_is_right, enter, page, proceed};
 use crate::{
-    random::RandomExt,
     service::{
-        Served, Tenant, audit,
+        Served, Tenant,
+        arrival::{self, Arrival, Arrived, Whence},
+        audit,
         password::{self, Attempt, Proved, Try},
-        session::SeenFrom,
     },
-    store::{self, ProjectTx, session::Lasts},
+    store::{self, ProjectTx},
 };
 use domain::{
     audit::{Actor, Event, Kind},
-    ids::{SessionId, UserId},
+    ids::UserId,
     sign_in::{Factor, Session, Why},
 };
 use std::time::Duration;
@@ -28,11 +28,17 @@ pub enum SignedIn {
     Slowed(Box<Page>, Duration),
 }
 
-/// Somebody says who they are and gives a password.
+/// Somebody says who they are and gives a password. `keep`: they want to stay signed in.
 ///
 /// # Errors
 /// The database, or too many passwords at once.
-pub async fn sign_in(tenant: &Tenant, visit: Visit<'_>, csrf: &str, typed: Try<'_>) -> Served<Visited<SignedIn>> {
+pub async fn sign_in(
+    tenant: &Tenant,
+    visit: Visit<'_>,
+    csrf: &str,
+    typed: Try<'_>,
+    keep: bool,
+) -> Served<Visited<SignedIn>> {
     let next = |shown| Ok(Visited::of(SignedIn::Next(shown)));
     // Whose flow it is comes first: nobody guesses passwords in a flow of somebody else's.
     match enter(tenant, &visit).await? {
@@ -50,7 +56,7 @@ pub async fn sign_in(tenant: &Tenant, visit: Visit<'_>, csrf: &str, typed: Try<'
         let why = match &attempt {
             Attempt::Right(proved) => {
                 if password::succeeded(tenant, &mut tx, proved).await? {
-                    return right(tenant, tx, open, &visit, proved).await;
+                    return right(tenant, tx, open, &visit, proved, keep).await;
                 }
                 // Blocked or given another password meanwhile; or only another hash of the same, by the first of two clicks.
                 if std::mem::take(&mut once_more) {
@@ -73,7 +79,7 @@ pub async fn sign_in(tenant: &Tenant, visit: Visit<'_>, csrf: &str, typed: Try<'
                 audit::record_from(&mut tx, &tenant.keys, visit.address, event).await?;
             }
         }
-        let (tx, page) = page(tenant, tx, &open, Ask::Identify(Why::NobodyIsSignedIn)).await?;
+        let (tx, page) = page(tenant, tx, &open, Ask::Identify(why_again(&open))).await?;
         tx.commit().await?;
         let page = Box::new(page);
         return Ok(Visited::of(match attempt {
@@ -83,18 +89,23 @@ pub async fn sign_in(tenant: &Tenant, visit: Visit<'_>, csrf: &str, typed: Try<'
     }
 }
 
+/// Why the form is shown once more: a locked session stays its person's.
+fn why_again(open: &Open) -> Why {
+    if open.session.as_ref().is_some_and(|session| session.locked) { Why::Locked } else { Why::NobodyIsSignedIn }
+}
+
 async fn right(
     tenant: &Tenant,
     mut tx: ProjectTx,
     mut open: Open,
     visit: &Visit<'_>,
     proved: &Proved,
+    keep: bool,
 ) -> Served<Visited<SignedIn>> {
     let user = proved.user.id;
-    let settings = tenant.settings.sessions;
     if let Some(session) = just_signed_in(&mut tx, &open, user).await? {
         // The second of two clicks: the browser gets the session of the first, and no other.
-        let (tx, cookie) = open.browser.point_to(tx, Some(session.id), settings.absolute()).await?;
+        let (tx, cookie) = arrival::point_to(tenant, tx, &mut open.browser, session.id).await?;
         open.session = Some(session);
         let shown = proceed(tenant, tx, open, visit).await?;
         return Ok(Visited { outcome: SignedIn::Next(shown), cookie: Some(cookie), signed_in: Some(user) });
@@ -103,33 +114,14 @@ async fn right(
         let shown = proceed(tenant, tx, open, visit).await?;
         return Ok(Visited::of(SignedIn::Next(shown)));
     }
-    let seen_from = SeenFrom::of(visit.address, visit.agent);
-    let session = match open.session.take() {
-        Some(own) if own.user == user => {
-            // The same person again: the session goes on, with a new proof, under a new cookie.
-            let session = Session { auth_time: tx.now(), factors: vec![Factor::Password], ..own };
-            let seen = seen_from.seal(&tenant.keys, session.id, tx.random())?;
-            store::session::proved_again(&mut tx, &session, Some(&seen)).await?;
-            session
-        }
-        other => {
-            if let Some(other) = other {
-                end_session(&mut tx, &other, "replaced").await?;
-            }
-            let id = SessionId::from_random(tx.random().bytes());
-            let session = Session { id, user, auth_time: tx.now(), factors: vec![Factor::Password], user_active: true };
-            let lasts = Lasts { idle: settings.idle(), absolute: settings.absolute() };
-            let seen = seen_from.seal(&tenant.keys, id, tx.random())?;
-            store::session::create(&mut tx, &session, lasts, Some(&seen)).await?;
-            session
-        }
+    let arrival = Arrival {
+        user,
+        factors: vec![Factor::Password],
+        client: Some(&open.application.client_id),
+        whence: Whence { address: visit.address, agent: visit.agent },
     };
-    let event = Event::new(Kind::SignedIn, Actor::User(user))
-        .user(user)
-        .client(&open.application.client_id)
-        .session(session.id);
-    audit::record_from(&mut tx, &tenant.keys, visit.address, event.fact("factors", Factor::Password.as_str())).await?;
-    let (tx, cookie) = open.browser.point_to(tx, Some(session.id), settings.absolute()).await?;
+    let before = open.session.take();
+    let (tx, Arrived { session, cookie }) = arrival::sign_in_for(tenant, tx, &mut open.browser, before, &arrival, keep).await?;
     open.session = Some(session);
     let shown = proceed(tenant, tx, open, visit).await?;
     Ok(Visited { outcome: SignedIn::Next(shown), cookie: Some(cookie), signed_in: Some(user) })
@@ -138,6 +130,6 @@ async fn right(
 /// The session in which this person has signed in a moment ago, with the same form.
 async fn just_signed_in(tx: &mut ProjectTx, open: &Open, user: UserId) -> Served<Option<Session>> {
     let Some(id) = open.browser.just_signed_in().filter(|_| open.session.is_none()) else { return Ok(None) };
-    let session = store::session::alive(tx, id).await?;
+    let session = store::session::alive(tx, id, None).await?;
     Ok(session.filter(|session| session.user == user && session.auth_time >= open.request.asked_at))
 }

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod consent;
 pub mod forgot_password;
+pub mod link;
 pub mod password;
 pub mod show;
 pub mod start;

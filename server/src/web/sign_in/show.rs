@@ -19,7 +19,7 @@ use crate::{
 };
 use app::{
     SafeUrl,
-    hosted::{Asked, Consent, Continue, LoginKind, Notice, SignIn},
+    hosted::{Asked, Away, Consent, Continue, LoginKind, Notice, SignIn},
 };
 use axum::{
     extract::{Path, State},
@@ -52,6 +52,11 @@ pub async fn get(
     }
 }
 
+/// A path of the project's own, for a page.
+pub(super) fn own_path(tenant: &Tenant, rest: &str) -> SafeUrl {
+    SafeUrl::parse(&tenant.urls.path(rest)).unwrap_or_default()
+}
+
 /// A path of a flow's own, for its forms.
 pub(super) fn flow_path(tenant: &Tenant, flow: FlowId, rest: &str) -> SafeUrl {
     let path = tenant.urls.path(&format!("sign-in/{flow}{rest}"));
@@ -76,6 +81,16 @@ pub(super) fn form(state: &AppState, tenant: &Tenant, flow: FlowId, asked: &Page
     let mut form =
         SignIn::new(application, LoginKind::EmailOrUsername, flow_path(tenant, flow, ""), asked.csrf.clone());
     form.forgot_password = SafeUrl::parse(&tenant.urls.path(&format!("sign-in/forgot-password?flow={flow}")));
+    if let (Ask::Identify(Why::Locked), Some(person)) = (&asked.ask, &asked.person) {
+        form.login = asked.sign_in_as.clone().unwrap_or_default();
+        form.away = Some(Away {
+            person: person.profile.display_name(),
+            login: asked.sign_in_as.clone(),
+            leave: flow_path(tenant, flow, "/account"),
+        });
+        return form;
+    }
+    form.keep = tenant.settings.sessions.kept().map(|_| false);
     form.demo = demo_people(match tenant.project.slug.as_str() {
         "demo" => &state.facts.demo_people,
         Slug::KEYWARD => &state.facts.demo_administrators,
@@ -91,7 +106,9 @@ fn render(state: &AppState, tenant: &Tenant, visitor: &Visitor, flow: FlowId, as
     match &asked.ask {
         Ask::Identify(why) => {
             let mut form = form(state, tenant, flow, &asked);
-            form.login = asked.request.login_hint.clone().unwrap_or_default();
+            if form.away.is_none() {
+                form.login = asked.request.login_hint.clone().unwrap_or_default();
+            }
             form.notice = match (why, &asked.person) {
                 (Why::Again, Some(person)) => {
                     form.login = person.login().unwrap_or_else(|| form.login.clone());

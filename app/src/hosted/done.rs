@@ -1,0 +1,138 @@
+//! What a link from a mail was for is done, and there is no application to go on to.
+
+use crate::{
+    Page, PageContext, SafeUrl,
+    components::{ButtonLink, Kind, Person},
+    gallery::{Sample, application, ours},
+    i18n::Locale,
+};
+use leptos::prelude::*;
+
+/// What is done.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DoneWhat {
+    /// Somebody has an account now.
+    Account,
+    /// Somebody who had an account has accepted an invitation.
+    Access,
+    /// There is a new password.
+    Password,
+    /// There is a new address.
+    Email,
+    /// The old address is back.
+    EmailBack,
+    /// Every session is ended.
+    EverythingEnded,
+}
+
+/// Where somebody may go on to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum DoneNext {
+    /// To an application, by name.
+    Application(String, SafeUrl),
+    /// To a new password.
+    NewPassword(SafeUrl),
+    /// To the sign-in page.
+    LogIn(SafeUrl),
+    /// To one's own account.
+    Account(SafeUrl),
+}
+
+/// It is done.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Done {
+    /// What.
+    pub what: DoneWhat,
+    /// Who is signed in now: their name, and what they sign in with.
+    pub person: Option<(String, Option<String>)>,
+    /// Where to go from here.
+    pub next: Option<DoneNext>,
+}
+
+impl Done {
+    const fn heading(&self, words: Locale) -> &'static str {
+        match self.what {
+            DoneWhat::Account => words.done_account(),
+            DoneWhat::Access => words.done_access(),
+            DoneWhat::Password => words.done_password(),
+            DoneWhat::Email => words.done_email(),
+            DoneWhat::EmailBack => words.done_undo(),
+            DoneWhat::EverythingEnded => words.done_not_me(),
+        }
+    }
+
+    const fn text(&self, words: Locale) -> Option<&'static str> {
+        match self.what {
+            DoneWhat::Account | DoneWhat::Access => None,
+            DoneWhat::Password => Some(words.done_password_text()),
+            DoneWhat::Email => Some(words.done_email_text()),
+            DoneWhat::EmailBack => Some(words.done_undo_text()),
+            DoneWhat::EverythingEnded => Some(words.done_not_me_text()),
+        }
+    }
+}
+
+impl Page for Done {
+    const NAME: &'static str = "done";
+
+    fn title(&self, words: Locale) -> String {
+        self.heading(words).to_owned()
+    }
+
+    fn main(self, context: &PageContext) -> AnyView {
+        let words = context.locale;
+        let heading = self.heading(words);
+        let nowhere = self.person.is_some() && self.next.is_none();
+        let text = self.text(words).map(|text| view! { <p class="quiet">{text}</p> });
+        let close = nowhere.then(|| view! { <p class="quiet">{words.signed_in_nowhere()}</p> });
+        let person = self.person.map(|(name, login)| {
+            view! { <div class="card"><Person name=name login=login /></div> }
+        });
+        let next = self.next.map(|next| {
+            let (href, text) = match next {
+                DoneNext::Application(name, href) => (href, words.continue_to(&name)),
+                DoneNext::NewPassword(href) => (href, words.set_new_password().to_owned()),
+                DoneNext::LogIn(href) => (href, words.log_in().to_owned()),
+                DoneNext::Account(href) => (href, words.open_account().to_owned()),
+            };
+            view! { <ButtonLink kind=Kind::Primary href=href>{text}</ButtonLink> }
+        });
+        view! {
+            <div class="stack tight">
+                <h1>{heading}</h1>
+                {text}
+                {close}
+            </div>
+            {person}
+            {next}
+        }
+        .into_any()
+    }
+
+    fn samples(_: Locale) -> Vec<Sample<Self>> {
+        let person = Some(("John Doe".to_owned(), Some("john@demo.test".to_owned())));
+        let long = "Wolfeschlegelsteinhausenbergerdorff-Habsburg-Lothringen, Maximiliana".to_owned();
+        let labs = Some(DoneNext::Application("Labs".into(), application("http://localhost:4000/labs")));
+        let password = Some(DoneNext::NewPassword(ours("/p/demo/sign-in/forgot-password")));
+        let done = |what| Self { what, person: None, next: None };
+        vec![
+            Sample::new("an account", Self { person: person.clone(), ..done(DoneWhat::Account) }),
+            Sample::new(
+                "an account and an application",
+                Self { person: Some((long, None)), next: labs.clone(), ..done(DoneWhat::Account) },
+            ),
+            Sample::new("access", Self { person: person.clone(), next: labs, ..done(DoneWhat::Access) }),
+            Sample::new("a password", Self { person, ..done(DoneWhat::Password) }),
+            Sample::new(
+                "an address",
+                Self { next: Some(DoneNext::Account(ours("/p/demo/account"))), ..done(DoneWhat::Email) },
+            ),
+            Sample::new("the old address", Self { next: password.clone(), ..done(DoneWhat::EmailBack) }),
+            Sample::new("everything ended", Self { next: password, ..done(DoneWhat::EverythingEnded) }),
+            Sample::new(
+                "a password and the sign-in page",
+                Self { next: Some(DoneNext::LogIn(ours("/p/demo/sign-in"))), ..done(DoneWhat::Password) },
+            ),
+        ]
+    }
+}

@@ -1,0 +1,74 @@
+//! Words of the pages that links in mail lead to when there is nothing left to do by them, or when it is done.
+
+messages! {
+    /// Heading: a link that works once was used.
+    link_used() { en: "This link was used already", es: "Este enlace ya se usó" }
+    /// Heading: its time is over.
+    link_expired() { en: "This link has expired", es: "Este enlace ha caducado" }
+    /// Heading: there is no such link here.
+    link_unknown() { en: "We do not know this link", es: "No conocemos este enlace" }
+    /// Heading: the address of a page that belongs to another browser.
+    link_elsewhere() { en: "Open the link from your mail again", es: "Abra de nuevo el enlace de su correo" }
+    /// What to do.
+    link_unknown_text() { en: "Part of it may have been cut off, or a newer mail has taken its place. Open the link from the latest mail that you got, with its whole address.", es: "Puede que falte una parte o que un correo más reciente lo haya sustituido. Abra el enlace del último correo que recibió, con la dirección completa." }
+    /// What to do.
+    link_elsewhere_text() { en: "This page works only in the browser in which the link was opened. Open the link in this one.", es: "Esta página solo funciona en el navegador donde se abrió el enlace. Ábralo en este." }
+    /// An invitation was accepted.
+    invitation_used() { en: "An invitation works once, and this one was accepted. Log in with the account that it was for.", es: "Una invitación funciona una sola vez y esta ya se aceptó. Inicie sesión con la cuenta para la que era." }
+    /// An invitation has expired.
+    invitation_expired() { en: "Ask for a new one: if the invitation is still open, we send another link to the address that it was for.", es: "Pida uno nuevo: si la invitación sigue abierta, enviaremos otro enlace a la dirección a la que iba dirigida." }
+    /// An invitation has expired, and no mail is sent here.
+    invitation_expired_no_mail() { en: "Ask whoever invited you for a new link.", es: "Pida un enlace nuevo a quien le invitó." }
+    /// A sign-up was finished.
+    sign_up_used() { en: "Your account was made with it. Log in with the password that you chose.", es: "Con él se creó su cuenta. Inicie sesión con la contraseña que eligió." }
+    /// A sign-up was not finished in time.
+    sign_up_expired() { en: "No account was made with it. Sign up again to get a new link.", es: "No se creó ninguna cuenta con él. Regístrese de nuevo para recibir otro enlace." }
+    /// A password was set.
+    reset_used() { en: "A new password was set with it. Log in with that one, or ask for another link if it was not you.", es: "Con él se estableció una contraseña nueva. Inicie sesión con ella o pida otro enlace si no fue usted." }
+    /// A password was not set in time.
+    reset_expired() { en: "It was good for 30 minutes. Your password is as it was. Ask for a new link to set another.", es: "Era válido durante 30 minutos. Su contraseña no ha cambiado. Pida un enlace nuevo para establecer otra." }
+    /// An address was proved.
+    email_used() { en: "Your email address is confirmed. There is nothing left to do.", es: "Su correo electrónico está confirmado. No queda nada por hacer." }
+    /// An address was not proved in time.
+    email_expired() { en: "Your email address is as it was. Ask for the change again in your account.", es: "Su correo electrónico no ha cambiado. Solicite el cambio de nuevo en su cuenta." }
+    /// A change was taken back.
+    undo_used() { en: "The change was taken back with it. There is nothing left to do.", es: "Con él se deshizo el cambio. No queda nada por hacer." }
+    /// A change was not taken back in time.
+    undo_expired() { en: "The change can no longer be taken back with it. If you did not want the change, contact support.", es: "Ya no se puede deshacer el cambio con él. Si usted no quería ese cambio, comuníquese con soporte." }
+    /// Somebody has said that it was not them.
+    not_me_used() { en: "You have told us, and every login to your account was ended. Set a new password if you have not yet.", es: "Ya nos avisó y se cerraron todas las sesiones de su cuenta. Establezca una contraseña nueva si aún no lo ha hecho." }
+    /// Nobody said so in time.
+    not_me_expired() { en: "If you think that somebody else uses your account, set a new password now.", es: "Si cree que otra persona usa su cuenta, establezca ahora una contraseña nueva." }
+    /// Button.
+    ask_for_new_link() { en: "Ask for a new link", es: "Pedir un enlace nuevo" }
+    /// Button.
+    set_new_password() { en: "Set a new password", es: "Establecer una contraseña nueva" }
+    /// Button.
+    sign_up_again() { en: "Sign up again", es: "Registrarse de nuevo" }
+    /// Button.
+    open_account() { en: "Open my account", es: "Abrir mi cuenta" }
+    /// Heading once somebody has asked for a new link.
+    new_link_asked() { en: "Look into your mailbox", es: "Revise su correo" }
+    /// The same whether or not one was sent.
+    new_link_asked_text() { en: "If the invitation is still open, a new link is on its way to the address that it was for. It may take a few minutes; look into the spam folder too.", es: "Si la invitación sigue abierta, un enlace nuevo va en camino a la dirección a la que iba dirigida. Puede tardar unos minutos; revise también la carpeta de correo no deseado." }
+    /// Heading.
+    done_account() { en: "Your account is ready", es: "Su cuenta está lista" }
+    /// Heading for somebody who had an account.
+    done_access() { en: "You have accepted the invitation", es: "Ha aceptado la invitación" }
+    /// Heading.
+    done_password() { en: "Your password is changed", es: "Su contraseña ha cambiado" }
+    /// What to know.
+    done_password_text() { en: "From now on, log in with the new one.", es: "A partir de ahora, inicie sesión con la nueva." }
+    /// Heading.
+    done_email() { en: "Your email address is confirmed", es: "Su correo electrónico está confirmado" }
+    /// What to know.
+    done_email_text() { en: "From now on, log in with it. We have told your old address of the change.", es: "A partir de ahora, inicie sesión con él. Hemos avisado del cambio a su dirección anterior." }
+    /// Heading.
+    done_undo() { en: "Your email address is as it was before", es: "Su correo electrónico vuelve a ser el de antes" }
+    /// What to know.
+    done_undo_text() { en: "If you did not ask for the change, somebody else may know your password: set a new one now.", es: "Si usted no pidió el cambio, puede que otra persona conozca su contraseña: establezca una nueva ahora." }
+    /// Heading.
+    done_not_me() { en: "Every login to your account was ended", es: "Se cerraron todas las sesiones de su cuenta" }
+    /// What to know.
+    done_not_me_text() { en: "Whoever it was is out. So that it stays like this, set a new password.", es: "Quien fuera, ya no tiene acceso. Para que siga siendo así, establezca una contraseña nueva." }
+}
