@@ -2,7 +2,7 @@
 
 use crate::{
     Page, PageContext, SafeUrl, assets,
-    components::{Alert, Button, Field, Form, Kind, Link, PasswordField, Tone},
+    components::{Alert, Button, CheckBox, Field, Form, Kind, Link, PasswordField, Person, Tone},
     document::Head,
     gallery::{Sample, ours},
     i18n::Locale,
@@ -70,6 +70,17 @@ pub enum Notice {
     LoggedOut,
 }
 
+/// Somebody who was away for a while, at a workstation that others use too.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Away {
+    /// Their name.
+    pub person: String,
+    /// What they sign in with.
+    pub login: Option<String>,
+    /// Where somebody else says that it is not them: posts `csrf` and `decision=leave`.
+    pub leave: SafeUrl,
+}
+
 /// Somebody made up, to sign in as.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DemoPerson {
@@ -81,7 +92,7 @@ pub struct DemoPerson {
     pub password: String,
 }
 
-/// The sign-in page. Posts `login`, `password` and `csrf` to `action`.
+/// The sign-in page. Posts `login`, `password`, `csrf` and, if ticked, `keep` to `action`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SignIn {
     /// The application's name.
@@ -98,6 +109,10 @@ pub struct SignIn {
     pub refusal: Option<Refusal>,
     /// Why the person is here.
     pub notice: Option<Notice>,
+    /// Who was away and only types their password; nobody else can sign in here.
+    pub away: Option<Away>,
+    /// Whether "keep me signed in" is ticked, where that is offered.
+    pub keep: Option<bool>,
     /// Where a forgotten password leads.
     pub forgot_password: Option<SafeUrl>,
     /// Under `--demo`: whom to sign in as.
@@ -120,6 +135,8 @@ impl SignIn {
             password_error: None,
             refusal: None,
             notice: None,
+            away: None,
+            keep: None,
             forgot_password: None,
             demo: Vec::new(),
             action,
@@ -162,7 +179,10 @@ impl Page for SignIn {
     const NAME: &'static str = "sign-in";
 
     fn title(&self, words: Locale) -> String {
-        let title = words.log_in_to(&self.application);
+        let title = match &self.away {
+            Some(_) => words.welcome_back().to_owned(),
+            None => words.log_in_to(&self.application),
+        };
         if self.failed() { words.error_in_title(&title) } else { title }
     }
 
@@ -184,6 +204,33 @@ impl Page for SignIn {
         let notice = self.notice.map(|notice| noticed(notice, &self.application, words));
         // The first field that is empty or wrong, so that a screen reader starts with what is wrong there.
         let login_first = login_error.is_some() || self.login.is_empty();
+        let keep = self.keep.map(|on| view! { <CheckBox name="keep" label=words.keep_signed_in() on=on /> });
+        if let Some(away) = self.away {
+            let why = words.away(&self.application);
+            return view! {
+                <div class="stack tight">
+                    <h1>{words.welcome_back()}</h1>
+                    <p class="quiet">{why}</p>
+                </div>
+                <div class="card"><Person name=away.person login=away.login /></div>
+                {refusal}
+                <Form action=self.action csrf=self.csrf.clone()>
+                    <input type="hidden" name="login" value=self.login autocomplete="username" />
+                    <PasswordField
+                        words=words
+                        error=password_error
+                        autocomplete="current-password"
+                        forgot=self.forgot_password
+                        autofocus=true
+                    />
+                    <Button kind=Kind::Primary>{words.r#continue()}</Button>
+                </Form>
+                <Form action=away.leave csrf=self.csrf>
+                    <Button kind=Kind::Ghost choice="leave">{words.not_you_leave()}</Button>
+                </Form>
+            }
+            .into_any();
+        }
         view! {
             <h1>{heading}</h1>
             {refusal}
@@ -205,6 +252,7 @@ impl Page for SignIn {
                     forgot=self.forgot_password
                     autofocus=!login_first
                 />
+                {keep}
                 <Button kind=Kind::Primary>{words.log_in()}</Button>
             </Form>
             {(!self.demo.is_empty()).then(|| demo_people(self.demo, words))}
@@ -222,6 +270,13 @@ impl Page for SignIn {
             ..Self::new(labs.into(), LoginKind::Email, ours("/p/demo/sign-in?flow=f1"), "token".into())
         };
         let typed = Self { login: "dr.smith@hospital.example".into(), ..page.clone() };
+        let typed_again = typed.clone();
+        let away = Away {
+            person: "Dr. Jane Smith".into(),
+            login: Some("dr.smith@hospital.example".into()),
+            leave: ours("/p/demo/sign-in/f1/account"),
+        };
+        let back = Self { away: Some(away), ..typed.clone() };
         vec![
             Sample::new("empty", page.clone()),
             Sample::new("wrong password", Self { password_error: Some(PasswordError::NoMatch), ..typed.clone() }),
@@ -259,6 +314,28 @@ impl Page for SignIn {
                         continue_as: Some(ours("/p/demo/sign-in/continue?flow=f1")),
                     }),
                     ..page.clone()
+                },
+            ),
+            Sample::new("keep me signed in", Self { keep: Some(false), ..page.clone() }),
+            Sample::new(
+                "kept, wrong password",
+                Self { keep: Some(true), password_error: Some(PasswordError::NoMatch), ..typed_again },
+            ),
+            Sample::new("back after a while", back.clone()),
+            Sample::new(
+                "back with a wrong password",
+                Self { password_error: Some(PasswordError::NoMatch), ..back.clone() },
+            ),
+            Sample::new(
+                "back with a long name",
+                Self {
+                    away: Some(Away {
+                        person: "Wolfeschlegelsteinhausenbergerdorff-Habsburg-Lothringen, <b>Maximiliana</b>".into(),
+                        login: None,
+                        leave: ours("/p/demo/sign-in/f1/account"),
+                    }),
+                    refusal: Some(Refusal::SlowDown(Duration::from_mins(5))),
+                    ..back
                 },
             ),
             Sample::new("username", Self { login_kind: LoginKind::Username, ..page.clone() }),

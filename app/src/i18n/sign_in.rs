@@ -21,6 +21,14 @@ messages! {
     hide() { en: "Hide", es: "Ocultar" }
     /// The same for those who do not see the field.
     hide_password() { en: "Hide password", es: "Ocultar contraseña" }
+    /// Box below the password.
+    keep_signed_in() { en: "Keep me signed in on this device", es: "Mantener la sesión iniciada en este dispositivo" }
+    /// Heading for who was away.
+    welcome_back() { en: "Welcome back", es: "Bienvenido de nuevo" }
+    /// Why who was away types their password.
+    away(application: &str) { en: "You were away for a while. Enter your password to go on to {application}.", es: "Estuvo ausente un rato. Escriba su contraseña para continuar en {application}." }
+    /// Button for somebody else at the same workstation.
+    not_you_leave() { en: "Not you? Log out and switch", es: "¿No es usted? Cierre la sesión y cambie" }
     /// Link beside the password.
     forgot_password() { en: "Forgot password?", es: "¿Olvidó su contraseña?" }
     /// Before the title of a page that shows an error.

@@ -103,6 +103,8 @@ kinds! {
     ClientSecretEnded = "client.secret_ended",
     /// An application could not be told of a session that ended.
     LogoutNotDelivered = "client.logout_not_delivered",
+    /// An administrator began to try the sign-in of an application.
+    SignInTried = "client.sign_in_tried",
     /// A page of an origin that an application does not have called for it (CORS).
     OriginRefused = "client.origin_refused",
     /// A person was added.

@@ -175,6 +175,18 @@ impl SessionSettings {
         Duration::from_secs(self.idle_seconds)
     }
 
+    /// Time without use after which the person shows again that they are there.
+    #[must_use]
+    pub fn lock(&self) -> Option<Duration> {
+        self.lock_seconds.map(Duration::from_secs)
+    }
+
+    /// How long a session of somebody lasts who wants to stay signed in, where they may.
+    #[must_use]
+    pub fn kept(&self) -> Option<Duration> {
+        self.keep_signed_in_seconds.map(Duration::from_secs)
+    }
+
     /// Time after which a session ends in any case.
     #[must_use]
     pub const fn absolute(&self) -> Duration {

@@ -5,7 +5,7 @@ use ipnet::IpNet;
 use reqwest::{
     Certificate, Client, Response, StatusCode,
     dns::{Addrs, Name, Resolve, Resolving},
-    header::{ACCEPT, LOCATION},
+    header::{ACCEPT, CONTENT_TYPE, LOCATION},
     redirect,
 };
 use std::{
@@ -102,6 +102,22 @@ impl Outbound {
         tokio::time::timeout(limits.time, self.follow(url.clone(), accept, limits.bytes))
             .await
             .unwrap_or(Err(FetchError::TooSlow))
+    }
+
+    /// Posts a form to `url`, and is the status of the answer. Redirects are not followed: whoever is told something says
+    /// themselves where.
+    ///
+    /// # Errors
+    /// Nobody answered; says why.
+    pub async fn post_form(&self, url: &Url, form: &[(&str, &str)], limits: Limits) -> Result<u16, FetchError> {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        let sent = async {
+            let request = self.client(url)?.post(url.clone());
+            let request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
+            let response = request.send().await.map_err(|error| reason(&error))?;
+            Ok(response.status().as_u16())
+        };
+        tokio::time::timeout(limits.time, sent).await.unwrap_or(Err(FetchError::TooSlow))
     }
 
     async fn follow(&self, mut url: Url, accept: &'static str, most: usize) -> Result<Fetched, FetchError> {

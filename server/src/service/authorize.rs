@@ -21,7 +21,7 @@ use domain::{
     sign_in::{Known, Policy, Remembered, Session, Step, next_step},
 };
 use serde_json::{Map, Value};
-use std::{borrow::Cow, net::IpAddr};
+use std::{borrow::Cow, net::IpAddr, time::Duration};
 
 /// What comes of a request.
 #[derive(Debug)]
@@ -80,7 +80,7 @@ pub async fn begin(
 
     let tx = tenant.begin().await?;
     let (mut tx, mut browser) = browser::open(tx, cookie).await?;
-    let session = living_session(&mut tx, &browser).await?;
+    let session = living_session(tenant, &mut tx, &browser).await?;
     let mut known = known(tenant, &mut tx, application, &request, session).await?;
     known.framed = framed;
     let now = tx.now();
@@ -126,15 +126,20 @@ fn hint(tenant: &Tenant, application: &Application, parameters: &Parameters) -> 
     }
 }
 
+/// How exactly it is known when a session was last in use.
+const SEEN_EVERY: Duration = Duration::from_secs(60);
+
 /// The session that the browser's cookie points to, if that goes on.
 ///
 /// # Errors
 /// The database.
-pub(super) async fn living_session(tx: &mut ProjectTx, browser: &Browser) -> Served<Option<Session>> {
+pub(super) async fn living_session(tenant: &Tenant, tx: &mut ProjectTx, browser: &Browser) -> Served<Option<Session>> {
     let Some(id) = browser.session() else { return Ok(None) };
-    let session = store::session::alive(tx, id).await?;
-    if session.is_some() {
-        store::session::seen(tx, id).await?;
+    let lock = tenant.settings.sessions.lock();
+    let session = store::session::alive(tx, id, lock).await?;
+    // Whoever sits before a locked session has yet to show that it is theirs: that is no use of it.
+    if session.as_ref().is_some_and(|session| !session.locked) {
+        store::session::seen(tx, id, lock.map_or(SEEN_EVERY, |lock| SEEN_EVERY.min(lock / 6))).await?;
     }
     Ok(session)
 }
@@ -211,7 +216,7 @@ fn asked_for(parameters: &Parameters) -> Value {
 }
 
 /// How long a posted request waits for its GET.
-const POSTED: std::time::Duration = std::time::Duration::from_secs(300);
+const POSTED: Duration = Duration::from_secs(300);
 
 /// Keeps a request that was posted: a POST from another site carries no cookie, the GET that follows does.
 ///

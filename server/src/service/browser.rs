@@ -285,6 +285,20 @@ impl Browser {
         self.write(tx, until, true).await
     }
 
+    /// The same for a session that outlives the browser's window: so does the cookie.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn keep_pointing_to(
+        &mut self,
+        tx: ProjectTx,
+        session: SessionId,
+        lasts: Duration,
+    ) -> Served<(ProjectTx, String)> {
+        let (tx, cookie) = self.point_to(tx, Some(session), lasts).await?;
+        Ok((tx, format!("{cookie}; Max-Age={}", lasts.as_secs())))
+    }
+
     /// Writes the browser if it is new. The text is what its cookie is to hold.
     ///
     /// # Errors

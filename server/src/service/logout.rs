@@ -1,13 +1,14 @@
 //! Logging out (OpenID RP-Initiated Logout, Auth0's `/v2/logout`). `domain::oauth::logout` decides.
 
 use super::{
-    Served, Tenant, audit, authorize, browser,
-    flow::{self, Person},
-    grant, token, user,
+    Served, Tenant, authorize, browser,
+    flow::Person,
+    session::{self, Ending, Grants},
+    token, user,
 };
 use crate::store;
 use domain::{
-    audit::{Actor, Event, Kind},
+    audit::Actor,
     ids::ClientId,
     oauth::{
         grant::EndReason,
@@ -69,7 +70,7 @@ const FORM: &str = "logout";
 pub async fn log_out(tenant: &Tenant, cookie: Option<&str>, asked: &Asked, answer: Option<&str>) -> Served<Concluded> {
     let tx = tenant.begin().await?;
     let (mut tx, mut browser) = browser::open(tx, cookie).await?;
-    let session = authorize::living_session(&mut tx, &browser).await?;
+    let session = authorize::living_session(tenant, &mut tx, &browser).await?;
     let hint_claims = asked.hint.as_deref().map(|text| token::read_hint(tenant, text, tx.now()));
     let named = asked.client_id.as_deref().and_then(|text| ClientId::parse(text).ok());
     let hint = match &hint_claims {
@@ -119,15 +120,11 @@ pub async fn log_out(tenant: &Tenant, cookie: Option<&str>, asked: &Asked, answe
 }
 
 /// Ends the session, and the grants that live by it; those with `offline_access` go on.
-pub(super) async fn end(tx: &mut store::ProjectTx, session: &Session) -> Served<()> {
-    flow::end_session(tx, session, "logged_out").await?;
-    let by = Actor::User(session.user);
-    for id in store::grant::living_in(tx, session.user, session.id).await? {
-        let outlives = store::grant::read(tx, id).await?.is_some_and(|stored| stored.grant.terms().outlives_session());
-        if !outlives {
-            grant::end(tx, &[id], EndReason::LoggedOut, &by).await?;
-        }
-    }
+pub(super) async fn end(tx: &mut store::ProjectTx, own: &Session) -> Served<()> {
+    let by = Actor::User(own.user);
+    let reason = EndReason::LoggedOut;
+    let ending = Ending { reason: reason.as_str(), grants: Grants::Dependent(reason), by: &by };
+    session::end(tx, own.user, own.id, &ending).await?;
     Ok(())
 }
 
@@ -141,14 +138,5 @@ pub async fn end_everything(
     reason: EndReason,
     by: &Actor,
 ) -> Served<()> {
-    let ended = store::session::end_all_of(tx, user, reason.as_str()).await?;
-    if ended > 0 {
-        audit::record(
-            tx,
-            Event::new(Kind::SignedOut, by.clone()).user(user).fact("reason", reason.as_str()).fact("sessions", ended),
-        )
-        .await?;
-    }
-    let grants = store::grant::living_of(tx, user).await?;
-    grant::end(tx, &grants, reason, by).await
+    session::end_all_but(tx, user, None, reason, by).await
 }

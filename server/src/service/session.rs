@@ -1,6 +1,6 @@
-//! Sessions: whence they are, and how they end by somebody else's hand.
+//! Sessions: whence they are, and how they end. Whatever ends one does it here, so that applications hear of it.
 
-use super::{Served, audit, grant};
+use super::{Served, audit, backchannel, grant};
 use crate::{
     crypto::project_keys::{Place, ProjectKeys},
     random::Random,
@@ -67,18 +67,110 @@ impl SeenFrom {
     }
 }
 
-/// Ends one of a person's sessions, and all that was given in it, with `offline_access` too: whoever ends somebody else's
-/// session does not trust it. Says whether it was going on; the caller records why.
+/// What becomes of the grants that were given in a session when it ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Grants {
+    /// They are left as they are: those that live by the session open nothing any more.
+    Left,
+    /// Those that live by it end; `offline_access` goes on.
+    Dependent(EndReason),
+    /// All end: whoever ends the session does not trust it.
+    All(EndReason),
+}
+
+/// Why sessions end, by whom, and what ends with them.
+#[derive(Clone, Copy, Debug)]
+pub struct Ending<'a> {
+    /// The word of the reason.
+    pub reason: &'static str,
+    /// What becomes of what was given in them.
+    pub grants: Grants,
+    /// Who ends them.
+    pub by: &'a Actor,
+}
+
+impl<'a> Ending<'a> {
+    /// By somebody who does not trust the sessions: nothing that was given in them goes on.
+    #[must_use]
+    pub const fn distrust(reason: EndReason, by: &'a Actor) -> Self {
+        Self { reason: reason.as_str(), grants: Grants::All(reason), by }
+    }
+}
+
+/// Ends one of a person's sessions, on record. Says whether it was going on.
 ///
 /// # Errors
 /// The database.
-pub async fn end(tx: &mut ProjectTx, user: UserId, id: SessionId, by: &Actor) -> Served<bool> {
-    let ended = store::session::end_of(tx, user, id, EndReason::Administrator.as_str()).await?;
+pub async fn end(tx: &mut ProjectTx, user: UserId, id: SessionId, ending: &Ending<'_>) -> Served<bool> {
+    let ended = store::session::end_of(tx, user, id, ending.reason).await?;
     if ended {
-        let event = Event::new(Kind::SignedOut, by.clone()).user(user).session(id);
-        audit::record(tx, event.fact("reason", EndReason::Administrator.as_str())).await?;
+        let event = Event::new(Kind::SignedOut, ending.by.clone()).user(user).session(id);
+        audit::record(tx, event.fact("reason", ending.reason)).await?;
+        backchannel::tell(tx, user, &[id]).await?;
     }
-    let grants = store::grant::living_in(tx, user, id).await?;
-    grant::end(tx, &grants, EndReason::Administrator, by).await?;
+    end_grants(tx, user, id, ending).await?;
     Ok(ended)
+}
+
+/// Ends a person's sessions but `keep`, on record. Says how many were going on.
+///
+/// # Errors
+/// The database.
+pub async fn end_others(
+    tx: &mut ProjectTx,
+    user: UserId,
+    keep: Option<SessionId>,
+    ending: &Ending<'_>,
+) -> Served<usize> {
+    let ended = store::session::end_all_of(tx, user, keep, ending.reason).await?;
+    if !ended.is_empty() {
+        let event = Event::new(Kind::SignedOut, ending.by.clone()).user(user).fact("reason", ending.reason);
+        audit::record(tx, event.fact("sessions", ended.len())).await?;
+        backchannel::tell(tx, user, &ended).await?;
+    }
+    for id in &ended {
+        end_grants(tx, user, *id, ending).await?;
+    }
+    Ok(ended.len())
+}
+
+async fn end_grants(tx: &mut ProjectTx, user: UserId, id: SessionId, ending: &Ending<'_>) -> Served<()> {
+    match ending.grants {
+        Grants::Left => Ok(()),
+        Grants::All(reason) => {
+            let all = store::grant::living_in(tx, user, id).await?;
+            grant::end(tx, &all, reason, ending.by).await
+        }
+        Grants::Dependent(reason) => {
+            for id in store::grant::living_in(tx, user, id).await? {
+                let outlives =
+                    store::grant::read(tx, id).await?.is_some_and(|stored| stored.grant.terms().outlives_session());
+                if !outlives {
+                    grant::end(tx, &[id], reason, ending.by).await?;
+                }
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Ends everything of a person but the session `keep` and what was given in it: every session and every grant, those with
+/// `offline_access` too.
+///
+/// # Errors
+/// The database.
+pub async fn end_all_but(
+    tx: &mut ProjectTx,
+    user: UserId,
+    keep: Option<SessionId>,
+    reason: EndReason,
+    by: &Actor,
+) -> Served<()> {
+    end_others(tx, user, keep, &Ending { reason: reason.as_str(), grants: Grants::Left, by }).await?;
+    let mut grants = store::grant::living_of(tx, user).await?;
+    if let Some(keep) = keep {
+        let kept = store::grant::living_in(tx, user, keep).await?;
+        grants.retain(|id| !kept.contains(id));
+    }
+    grant::end(tx, &grants, reason, by).await
 }

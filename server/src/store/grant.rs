@@ -347,3 +347,31 @@ pub async fn living_in(tx: &mut ProjectTx, user: UserId, session: SessionId) -> 
     .await?;
     Ok(ids.into_iter().map(GrantId::from_uuid).collect())
 }
+
+/// Which clients were given something in these sessions of a person, whatever became of it.
+///
+/// # Errors
+/// The database, or a row that makes no sense.
+pub async fn clients_in(
+    tx: &mut ProjectTx,
+    user: UserId,
+    sessions: &[SessionId],
+) -> Stored<Vec<(SessionId, ClientId)>> {
+    let project = tx.project().uuid();
+    let ids: Vec<uuid::Uuid> = sessions.iter().map(|id| id.uuid()).collect();
+    let rows = sqlx::query!(
+        r#"SELECT DISTINCT session_id AS "session_id!", client_id FROM grants
+           WHERE project_id = $1 AND user_id = $2 AND session_id = ANY ($3) ORDER BY 1, 2"#,
+        project,
+        user.uuid(),
+        &ids
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let client = ClientId::parse(&row.client_id).map_err(|_| StoreError::impossible("grants", "client_id"))?;
+            Ok((SessionId::from_uuid(row.session_id), client))
+        })
+        .collect()
+}

@@ -3,6 +3,7 @@
 use super::{ProjectTx, StoreError, Stored};
 use domain::{
     ids::{SessionId, UserId},
+    project::SessionSettings,
     sealed::Sealed,
     sign_in::{Factor, Session},
     time::Timestamp,
@@ -16,6 +17,19 @@ pub struct Lasts {
     pub idle: Duration,
     /// In any case.
     pub absolute: Duration,
+    /// Whether it outlives the browser's window.
+    pub persistent: bool,
+}
+
+impl Lasts {
+    /// What the project says. `keep`: the person wants to stay signed in, which counts where they may.
+    #[must_use]
+    pub fn of(settings: &SessionSettings, keep: bool) -> Self {
+        match settings.kept().filter(|_| keep) {
+            Some(kept) => Self { idle: kept, absolute: kept, persistent: true },
+            None => Self { idle: settings.idle(), absolute: settings.absolute(), persistent: false },
+        }
+    }
 }
 
 /// Writes a new session. `seen_from`: address and browser.
@@ -23,13 +37,13 @@ pub struct Lasts {
 /// # Errors
 /// The database.
 pub async fn create(tx: &mut ProjectTx, session: &Session, lasts: Lasts, seen_from: Option<&Sealed>) -> Stored<()> {
-    let Lasts { idle, absolute } = lasts;
+    let Lasts { idle, absolute, persistent } = lasts;
     let project = tx.project().uuid();
     let now = tx.now();
     let factors: Vec<String> = session.factors.iter().map(|factor| factor.as_str().to_owned()).collect();
     sqlx::query!(
-        "INSERT INTO session (project_id, id, user_id, auth_time, factors, created_at, last_seen_at, idle_seconds, ends_at, seen_from)
-         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9)",
+        "INSERT INTO session (project_id, id, user_id, auth_time, factors, created_at, last_seen_at, idle_seconds, ends_at, seen_from, persistent)
+         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10)",
         project,
         session.id.uuid(),
         session.user.uuid(),
@@ -38,31 +52,34 @@ pub async fn create(tx: &mut ProjectTx, session: &Session, lasts: Lasts, seen_fr
         now.to_offset(),
         i64::try_from(idle.as_secs()).unwrap_or(i64::MAX),
         (now + absolute).to_offset(),
-        seen_from.map(Sealed::as_bytes)
+        seen_from.map(Sealed::as_bytes),
+        persistent
     )
     .execute(tx.conn())
     .await?;
     Ok(())
 }
 
-/// A session that goes on, with whether its user may still sign in.
+/// A session that goes on, with whether its user may still sign in. `lock`: for how long it can be unused without being
+/// locked.
 ///
 /// # Errors
 /// The database, or a row that makes no sense.
-pub async fn alive(tx: &mut ProjectTx, id: SessionId) -> Stored<Option<Session>> {
-    let (project, now) = (tx.project().uuid(), tx.now().to_offset());
+pub async fn alive(tx: &mut ProjectTx, id: SessionId, lock: Option<Duration>) -> Stored<Option<Session>> {
+    let (project, now) = (tx.project().uuid(), tx.now());
     let row = sqlx::query!(
-        r#"SELECT s.id, s.user_id, s.auth_time, s.factors, u.blocked_at IS NULL AS "active!"
+        r#"SELECT s.id, s.user_id, s.auth_time, s.factors, s.last_seen_at, u.blocked_at IS NULL AS "active!"
            FROM session s JOIN users u ON u.project_id = s.project_id AND u.id = s.user_id
            WHERE s.project_id = $1 AND s.id = $2 AND s.ended_at IS NULL AND s.ends_at > $3
              AND s.last_seen_at + make_interval(secs => s.idle_seconds) > $3"#,
         project,
         id.uuid(),
-        now
+        now.to_offset()
     )
     .fetch_optional(tx.conn())
     .await?;
     row.map(|row| {
+        let unused = now.since(Timestamp::from(row.last_seen_at));
         let factors =
             row.factors.iter().map(|word| Factor::parse(word).ok_or(StoreError::impossible("session", "factors")));
         Ok(Session {
@@ -71,6 +88,7 @@ pub async fn alive(tx: &mut ProjectTx, id: SessionId) -> Stored<Option<Session>>
             auth_time: Timestamp::from(row.auth_time),
             factors: factors.collect::<Stored<_>>()?,
             user_active: row.active,
+            locked: lock.is_some_and(|lock| unused >= lock),
         })
     })
     .transpose()
@@ -92,18 +110,19 @@ pub async fn hold(tx: &mut ProjectTx, id: SessionId) -> Stored<bool> {
     Ok(row.is_some())
 }
 
-/// Notes that a session is in use; at most once a minute, so that reading a page does not always write.
+/// Notes that a session is in use; at most once in `every`, so that reading a page does not always write.
 ///
 /// # Errors
 /// The database.
-pub async fn seen(tx: &mut ProjectTx, id: SessionId) -> Stored<()> {
-    let (project, now) = (tx.project().uuid(), tx.now().to_offset());
+pub async fn seen(tx: &mut ProjectTx, id: SessionId, every: Duration) -> Stored<()> {
+    let (project, now) = (tx.project().uuid(), tx.now());
     sqlx::query!(
         "UPDATE session SET last_seen_at = $3
-         WHERE project_id = $1 AND id = $2 AND ended_at IS NULL AND last_seen_at < $3::timestamptz - interval '1 minute'",
+         WHERE project_id = $1 AND id = $2 AND ended_at IS NULL AND last_seen_at < $4",
         project,
         id.uuid(),
-        now
+        now.to_offset(),
+        (now - every).to_offset()
     )
     .execute(tx.conn())
     .await?;
@@ -128,22 +147,66 @@ pub async fn end(tx: &mut ProjectTx, id: SessionId, reason: &str) -> Stored<bool
     Ok(done.rows_affected() == 1)
 }
 
-/// Ends every session of a person. Says how many went on.
+/// Ends every session of a person but `keep`. Says which went on.
 ///
 /// # Errors
 /// The database.
-pub async fn end_all_of(tx: &mut ProjectTx, user: UserId, reason: &str) -> Stored<u64> {
+pub async fn end_all_of(
+    tx: &mut ProjectTx,
+    user: UserId,
+    keep: Option<SessionId>,
+    reason: &str,
+) -> Stored<Vec<SessionId>> {
     let (project, now) = (tx.project().uuid(), tx.now().to_offset());
-    let done = sqlx::query!(
-        "UPDATE session SET ended_at = $3, end_reason = $4 WHERE project_id = $1 AND user_id = $2 AND ended_at IS NULL",
+    let ids = sqlx::query_scalar!(
+        "UPDATE session SET ended_at = $3, end_reason = $4
+         WHERE project_id = $1 AND user_id = $2 AND ended_at IS NULL AND id IS DISTINCT FROM $5
+         RETURNING id",
         project,
         user.uuid(),
         now,
-        reason
+        reason,
+        keep.map(SessionId::uuid)
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(ids.into_iter().map(SessionId::from_uuid).collect())
+}
+
+/// Until when a session goes on whose cookie outlives the browser's window. `None`: its cookie does not.
+///
+/// # Errors
+/// The database.
+pub async fn kept_until(tx: &mut ProjectTx, id: SessionId) -> Stored<Option<Timestamp>> {
+    let project = tx.project().uuid();
+    let row = sqlx::query_scalar!(
+        "SELECT ends_at FROM session WHERE project_id = $1 AND id = $2 AND ended_at IS NULL AND persistent",
+        project,
+        id.uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(Timestamp::from))
+}
+
+/// The session lasts so long from now on: its person has said that they want to stay signed in.
+///
+/// # Errors
+/// The database.
+pub async fn keep(tx: &mut ProjectTx, id: SessionId, lasts: Lasts) -> Stored<()> {
+    let (project, now) = (tx.project().uuid(), tx.now());
+    sqlx::query!(
+        "UPDATE session SET idle_seconds = $3, ends_at = $4, persistent = $5
+         WHERE project_id = $1 AND id = $2 AND ended_at IS NULL",
+        project,
+        id.uuid(),
+        i64::try_from(lasts.idle.as_secs()).unwrap_or(i64::MAX),
+        (now + lasts.absolute).to_offset(),
+        lasts.persistent
     )
     .execute(tx.conn())
     .await?;
-    Ok(done.rows_affected())
+    Ok(())
 }
 
 /// Notes that the session's person has proved who they are once more, and from where.

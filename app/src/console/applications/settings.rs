@@ -108,6 +108,17 @@ impl ApplicationSettingsPage {
                     hint="Where people may be sent after logging out. Compared to the letter."
                     read_only=only
                 />
+                <TextField
+                    name="backchannelLogoutUrl"
+                    label="Back-channel logout URL"
+                    value=edit.backchannel_logout_url.clone()
+                    kind=FieldKind::Url
+                    mono=true
+                    optional=true
+                    hint="Is sent a logout token when a session ends in which people signed in to the application (OpenID Connect Back-Channel Logout)."
+                    error=problems.at("backchannelLogoutUrl")
+                    read_only=only
+                />
                 <ListField
                     name="allowedWebOriginsUrls"
                     label="Allowed web origins"
@@ -160,9 +171,15 @@ impl ApplicationSettingsPage {
     }
 
     fn fields(&self) -> AnyView {
-        let filled_in = self.filled_in.as_ref().map(|address| {
-            let text = format!("{address} was filled in below. Save to allow it from now on.");
-            view! { <Alert tone=Tone::Note title="A refused address">{text}</Alert> }
+        let filled_in = self.filled_in.clone().map(|address| {
+            view! {
+                <Alert tone=Tone::Warn title="Is this address yours?">
+                    <p><code class="mono small">{address}</code></p>
+                    <p>
+                        "A request that was refused came with it, and anybody can send one: whoever wants your users sent to a site of theirs may hope that you allow it. It is filled in below. Save only if you know every letter of it; discard otherwise."
+                    </p>
+                </Alert>
+            }
         });
         let (identity, addresses, protection) = (self.identity(), self.addresses(), self.protection());
         view! { {filled_in} {identity} {addresses} {protection} }.into_any()
@@ -243,6 +260,7 @@ impl ConsolePage for ApplicationSettingsPage {
             login_redirect_uri: "https://intake.example.com/login".to_owned(),
             callback_urls: vec!["https://intake.example.com".to_owned(), "http://localhost:5173".to_owned()],
             logout_urls: vec!["https://intake.example.com".to_owned()],
+            backchannel_logout_url: "https://intake.example.com/back-channel-logout".to_owned(),
             web_origins: vec!["https://intake.example.com".to_owned()],
             cors_origins: Vec::new(),
             auth_method: TokenEndpointAuthMethod::None,
@@ -302,7 +320,10 @@ impl ConsolePage for ApplicationSettingsPage {
             ),
             ConsoleSample::new(
                 "a refused address filled in",
-                Self { filled_in: Some("https://new.example.com/cb".to_owned()), ..page.clone() },
+                Self {
+                    filled_in: Some(format!("https://new.example.com.evil.example/{}", "c".repeat(180))),
+                    ..page.clone()
+                },
             ),
             ConsoleSample::new("read only", Self { top: Top::read_only(), secrets: Some(Vec::new()), ..page.clone() }),
             ConsoleSample::new(

@@ -8,7 +8,7 @@ use crate::{
 use domain::{
     project::{
         ProjectSettings,
-        edit::{SignInEdit, Span},
+        edit::{SignInEdit, Span, Unit},
     },
     time::Timestamp,
 };
@@ -42,11 +42,24 @@ impl SignInSettings {
         vec![
             ("idle", edit.idle.spoken()),
             ("absolute", edit.absolute.spoken()),
+            ("keep", spoken(&edit.keep)),
+            ("lock", spoken(&edit.lock)),
+            ("oneSession", on_or_off(edit.one_session)),
+            ("mayChangeEmail", on_or_off(edit.may_change_email)),
+            ("mayDelete", on_or_off(edit.may_delete)),
             ("languages", languages.join(", ")),
             ("language", name(&edit.language)),
             ("defaultApplication", default.map_or_else(|| "None".to_owned(), |(_, name)| name.clone())),
         ]
     }
+}
+
+fn spoken(span: &Span) -> String {
+    if span.number.trim().is_empty() { "Off".to_owned() } else { span.spoken() }
+}
+
+fn on_or_off(on: bool) -> String {
+    if on { "On" } else { "Off" }.to_owned()
 }
 
 impl ConsolePage for SignInSettings {
@@ -97,6 +110,50 @@ impl ConsolePage for SignInSettings {
                         value=edit.absolute.clone()
                         hint=format!("However busy somebody is, they prove who they are again. {}", bounds(SignInEdit::ABSOLUTE))
                         error=problems.at("absolute")
+                        read_only=read_only
+                    />
+                    <SpanField
+                        name="keep"
+                        label="“Keep me signed in” lasts"
+                        value=edit.keep.clone()
+                        units=vec![Unit::Days]
+                        hint=format!("The sign-in page then offers a box to tick, for people's own devices. Leave it empty to offer none. {}", bounds(SignInEdit::KEEP))
+                        error=problems.at("keep")
+                        read_only=read_only
+                    />
+                    <SpanField
+                        name="lock"
+                        label="Locks when unused for"
+                        value=edit.lock.clone()
+                        units=vec![Unit::Minutes, Unit::Hours]
+                        hint=format!("For workstations that many people use: the person goes on with their password, anybody else signs in instead. Leave it empty for never. {}", bounds(SignInEdit::LOCK))
+                        error=problems.at("lock")
+                        read_only=read_only
+                    />
+                    <Switch
+                        name="oneSession"
+                        label="One session a person"
+                        on=edit.one_session
+                        text="Signing in ends the person's sessions in other browsers, and what applications were given in them."
+                        error=problems.at("oneSession")
+                        read_only=read_only
+                    />
+                </Section>
+                <Section title="Own account" text="What people may do on the page of their own account.">
+                    <Switch
+                        name="mayChangeEmail"
+                        label="Change their e-mail address"
+                        on=edit.may_change_email
+                        text="The new address has to be confirmed, and the old one is told and can take it back."
+                        error=problems.at("mayChangeEmail")
+                        read_only=read_only
+                    />
+                    <Switch
+                        name="mayDelete"
+                        label="Delete their account"
+                        on=edit.may_delete
+                        text="Everything that is known about them here goes with it. The activity stays."
+                        error=problems.at("mayDelete")
                         read_only=read_only
                     />
                 </Section>
@@ -151,13 +208,23 @@ impl ConsolePage for SignInSettings {
         let wrong = Problems::default()
             .with("idle", "This is longer than a session lasts in any case.")
             .with("absolute", "Enter 1 minute to 90 days.")
+            .with("keep", "This is shorter than any other session can last.")
+            .with("lock", "Enter a whole number.")
             .with("languages", "Tick at least one language.")
             .with("language", "Choose one of the languages that are ticked.")
             .with("defaultApplication", "This application does not exist any more. Choose another.");
         let changed = Changed::new(Some("Sam Ortiz".to_owned()), Some(Timestamp::from_unix_seconds(1_795_349_045)))
             .field("idle", "8 hours", "15 minutes");
+        let workstations = SignInEdit {
+            lock: Span { number: "5".to_owned(), unit: Unit::Minutes },
+            keep: Span { number: "30".to_owned(), unit: Unit::Days },
+            one_session: true,
+            may_delete: true,
+            ..page.edit.clone()
+        };
         vec![
             ConsoleSample::new("as it is", page.clone()),
+            ConsoleSample::new("for workstations", Self { edit: workstations, ..page.clone() }),
             ConsoleSample::new("with problems", Self { problems: wrong, ..page.clone() }),
             ConsoleSample::new(
                 "changed meanwhile",

@@ -84,6 +84,7 @@ impl Kind {
             | Self::Authorized
             | Self::AuthorizationRefused
             | Self::LogoutNotDelivered
+            | Self::SignInTried
             | Self::OriginRefused => Group::SignIn,
             Self::TokenIssued
             | Self::TokenRefused

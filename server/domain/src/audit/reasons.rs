@@ -55,7 +55,11 @@ const WORDS: &[(&str, &str)] = &[
     ("client_disabled", "the client is switched off"),
     ("grant_type_not_allowed", "this client may not use this grant_type"),
     ("scope_not_granted", "it asked for more than was granted"),
+    // Applications that are to be told of a session that ended.
+    ("logout_refused", "the application refused the logout token"),
+    ("logout_given_up", "the application could not be reached for a day"),
     // How grants and sessions end.
+    ("one_session", "the person signed in elsewhere, and may do so in one place only"),
     ("code_replayed", "the code was presented a second time"),
     ("refresh_replayed", "a refresh token was presented again that had been exchanged before"),
     ("revoked", "it was revoked"),
@@ -67,7 +71,7 @@ const WORDS: &[(&str, &str)] = &[
     ("factors_reset", "the ways to sign in were reset"),
     ("consent_withdrawn", "the person no longer agrees"),
     ("client_deleted", "the client was deleted"),
-    ("project_closed", "the project was closed"),
+    ("project_closed", "the project was deleted"),
     ("administrator", "an administrator ended it"),
 ];
 

@@ -157,6 +157,7 @@ fn sentence(kind: Kind, entry: &Entry) -> (Part, Say) {
         Kind::LogoutNotDelivered => {
             Say::new("could not tell").client(" ", entry).text(" of a session that ended").person(" of ", entry)
         }
+        Kind::SignInTried => Say::new("began to try the sign-in").client(" of ", entry),
         Kind::OriginRefused => Say::new("called from a page of an origin that is not allowed").client(" for ", entry),
         Kind::UserCreated => Say::new("added").person(" ", entry),
         Kind::UserUpdated if is_own(entry) => Say::new("changed their own data").fact(": ", entry, "fields"),

@@ -18,7 +18,7 @@ entry! {
     /// An application. The names are the Project API's.
     ApplicationEntry {
         /// OAuth's id; without one it is made up, and the application is known by its name.
-        "clientId" client_id: optional ClientId = parsed(ClientId::parse);
+        "clientId" client_id: optional ClientId = parsed(free_client_id);
         /// What people see on the sign-in page.
         "name" name: required String = line;
         /// For administrators.
@@ -64,6 +64,8 @@ entry! {
         "refreshTokenLifetime" refresh_token_lifetime: optional u64 = seconds(60, 2 * 365 * 24 * 3600);
         /// Whether it is a resource server that may introspect tokens of others.
         "introspectionAllowed" introspection_allowed: optional bool = boolean;
+        /// Where it is told of sessions that ended; empty for nowhere.
+        "backchannelLogoutUrl" backchannel_logout_url: optional String = parsed(page_or_nothing);
         /// Where the logo is fetched from, once, when this changes.
         "logoUri" logo_uri: optional String = parsed(page_or_nothing);
         /// Extra claims: claim name to the user attribute that fills it.
@@ -74,7 +76,6 @@ entry! {
         "passwordlessSMS" unless false: "cannot be switched on yet: no SMS is sent";
         "loginWithEmailEnabled" unless true: "cannot be switched off yet: it would leave no way to sign in";
         "shouldSendInviteEmail" unless false: "cannot be switched on yet: no mail is sent";
-        "backchannelLogoutUrl": "is not supported yet";
         "jwksUrl": "is not supported yet";
     }
 }
@@ -86,6 +87,14 @@ pub(super) fn scopes(value: &Value, at: &str, problems: &mut Problems) -> Option
         _ => set(text)(value, at, problems)?.join(" "),
     };
     ScopeSet::parse(&joined).map_err(|error| problems.add(at, error)).ok()
+}
+
+/// A client id that is nobody's yet: one is the built-in application's.
+pub(super) fn free_client_id(text: &str) -> Result<ClientId, String> {
+    if text == ClientId::ACCOUNT {
+        return Err("is the built-in application's, with which people look after their own account".to_owned());
+    }
+    ClientId::parse(text).map_err(|error| error.to_string())
 }
 
 fn claim_name(text: &str) -> Result<String, &'static str> {
@@ -128,6 +137,7 @@ impl ApplicationEntry {
         replace(&mut settings.description, self.description.as_ref());
         replace(&mut settings.login_redirect_uri, self.login_redirect_uri.as_ref());
         replace(&mut settings.default_audience, self.default_audience.as_ref());
+        replace(&mut settings.backchannel_logout_url, self.backchannel_logout_url.as_ref());
         if let Some(wanted) = &self.allowed_callback_urls {
             settings.allowed_callback_urls.clear();
             for (index, text) in wanted.iter().enumerate() {
@@ -188,6 +198,7 @@ impl ApplicationEntry {
             refresh_token_idle_lifetime: Some(settings.lifetimes.refresh_idle.as_secs()),
             refresh_token_lifetime: Some(settings.lifetimes.refresh_absolute.as_secs()),
             introspection_allowed: Some(settings.introspection_allowed),
+            backchannel_logout_url: settings.backchannel_logout_url.clone(),
             logo_uri: settings.logo.as_ref().and_then(|logo| logo.from.clone()),
             custom_claims: Some(settings.custom_claims.clone()),
         }

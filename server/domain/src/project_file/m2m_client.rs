@@ -1,6 +1,6 @@
 //! An M2M client's part of the file.
 
-use super::application::{scopes, set_if};
+use super::application::{free_client_id, scopes, set_if};
 use super::project::replace;
 use super::read::{Secret, boolean, entry, line, one_of, paragraph, parsed, seconds, secret, set};
 use crate::ids::ClientId;
@@ -13,7 +13,7 @@ entry! {
     /// A client without a person.
     M2mClientEntry {
         /// OAuth's id; without one it is made up, and the client is known by its name.
-        "clientId" client_id: optional ClientId = parsed(ClientId::parse);
+        "clientId" client_id: optional ClientId = parsed(free_client_id);
         /// For administrators.
         "name" name: required String = line;
         /// For administrators.

@@ -3,7 +3,7 @@
 use super::application::ApplicationEntry;
 use super::m2m_client::M2mClientEntry;
 use super::problem::{Problems, element, member};
-use super::read::{boolean, entry, line, list, one_of, paragraph, parsed, seconds, set};
+use super::read::{boolean, entry, line, list, none_or_seconds, one_of, paragraph, parsed, seconds, set};
 use super::role::RoleEntry;
 use super::url;
 use super::user::UserEntry;
@@ -34,6 +34,8 @@ entry! {
         "branding" branding: optional BrandingEntry = BrandingEntry::read_at;
         /// How long sessions last.
         "sessions" sessions: optional SessionsEntry = SessionsEntry::read_at;
+        /// What people may do about their own account.
+        "account" account: optional AccountEntry = AccountEntry::read_at;
         /// The application to which somebody without a request is sent, by client id.
         "defaultApplication" default_application: optional ClientId = parsed(ClientId::parse);
         /// The role of people who register themselves, by name.
@@ -81,6 +83,22 @@ entry! {
         "idleSeconds" idle_seconds: optional u64 = seconds(60, 30 * 24 * 3600);
         /// In any case.
         "absoluteSeconds" absolute_seconds: optional u64 = seconds(60, 90 * 24 * 3600);
+        /// Whether signing in ends the person's other sessions.
+        "oneSession" one_session: optional bool = boolean;
+        /// Without use until the password is asked for; 0 for never.
+        "lockSeconds" lock_seconds: optional u64 = none_or_seconds(60, 24 * 3600);
+        /// In any case, where somebody wants to stay signed in; 0 to ask nobody.
+        "keepSignedInSeconds" keep_signed_in_seconds: optional u64 = none_or_seconds(24 * 3600, 365 * 24 * 3600);
+    }
+}
+
+entry! {
+    /// What people may do about their own account.
+    AccountEntry {
+        /// Whether they may change their e-mail address.
+        "mayChangeEmail" may_change_email: optional bool = boolean;
+        /// Whether they may delete it.
+        "mayDelete" may_delete: optional bool = boolean;
     }
 }
 
@@ -203,6 +221,17 @@ impl ProjectEntry {
         if let Some(wanted) = &self.sessions {
             settings.sessions.idle_seconds = wanted.idle_seconds.unwrap_or(settings.sessions.idle_seconds);
             settings.sessions.absolute_seconds = wanted.absolute_seconds.unwrap_or(settings.sessions.absolute_seconds);
+            settings.sessions.one_session = wanted.one_session.unwrap_or(settings.sessions.one_session);
+            if let Some(seconds) = wanted.lock_seconds {
+                settings.sessions.lock_seconds = Some(seconds).filter(|seconds| *seconds > 0);
+            }
+            if let Some(seconds) = wanted.keep_signed_in_seconds {
+                settings.sessions.keep_signed_in_seconds = Some(seconds).filter(|seconds| *seconds > 0);
+            }
+        }
+        if let Some(wanted) = &self.account {
+            settings.account.may_change_email = wanted.may_change_email.unwrap_or(settings.account.may_change_email);
+            settings.account.may_delete = wanted.may_delete.unwrap_or(settings.account.may_delete);
         }
         settings
     }
@@ -228,6 +257,13 @@ impl ProjectEntry {
             sessions: Some(SessionsEntry {
                 idle_seconds: Some(settings.sessions.idle_seconds),
                 absolute_seconds: Some(settings.sessions.absolute_seconds),
+                one_session: Some(settings.sessions.one_session),
+                lock_seconds: Some(settings.sessions.lock_seconds.unwrap_or_default()),
+                keep_signed_in_seconds: Some(settings.sessions.keep_signed_in_seconds.unwrap_or_default()),
+            }),
+            account: Some(AccountEntry {
+                may_change_email: Some(settings.account.may_change_email),
+                may_delete: Some(settings.account.may_delete),
             }),
             default_application: None,
             default_patient_role: None,

@@ -179,6 +179,17 @@ pub(super) fn seconds(from: u64, to: u64) -> impl FnOnce(&Value, &str, &mut Prob
     }
 }
 
+/// The same, or 0 for what is switched off.
+pub(super) fn none_or_seconds(from: u64, to: u64) -> impl FnOnce(&Value, &str, &mut Problems) -> Option<u64> {
+    move |value, at, problems| {
+        let found = value.as_u64().filter(|seconds| *seconds == 0 || (from..=to).contains(seconds));
+        if found.is_none() {
+            problems.add(at, format!("must be 0 or a whole number of seconds from {from} to {to}"));
+        }
+        found
+    }
+}
+
 /// A secret of a length.
 pub(super) fn secret(from: usize, to: usize) -> impl FnOnce(&Value, &str, &mut Problems) -> Option<Secret> {
     move |value, at, problems| {

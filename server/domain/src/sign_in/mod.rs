@@ -32,6 +32,8 @@ pub struct Session {
     pub factors: Vec<Factor>,
     /// Whether they may still sign in.
     pub user_active: bool,
+    /// Whether nobody has used it for so long that its person has to show that they are still the one who sits there.
+    pub locked: bool,
 }
 
 /// What is established so far.
@@ -65,6 +67,8 @@ pub enum Why {
     NobodyIsSignedIn,
     /// The application wants a new proof of the same person.
     Again,
+    /// The same person was away for a while, at a workstation that others use too.
+    Locked,
     /// The application wants somebody else.
     AnotherPerson,
 }
@@ -129,6 +133,9 @@ fn ideal_step(request: &Request, known: &Known, policy: Policy<'_>, now: Timesta
     let Some(session) = known.session.as_ref().filter(|session| session.user_active) else {
         return Step::Identify(Why::NobodyIsSignedIn);
     };
+    if session.locked {
+        return Step::Identify(Why::Locked);
+    }
     let fresh = session.auth_time >= request.asked_at;
     if request.subject.as_ref().is_some_and(|subject| *subject != session.user.to_string()) {
         return if fresh {

@@ -87,6 +87,7 @@ fn session(user: UserId, auth_time: Timestamp) -> Known {
         auth_time,
         factors: vec![Factor::Password],
         user_active: true,
+        locked: false,
     };
     Known { session: Some(session), ..Known::default() }
 }
@@ -117,6 +118,22 @@ fn a_blocked_users_session_is_nobodys() {
     let mut known = session(ada(), at(1));
     known.session.as_mut().unwrap().user_active = false;
     assert_eq!(step(&request(), &known), Step::Identify(Why::NobodyIsSignedIn));
+}
+
+#[test]
+fn a_locked_session_wants_its_person_again_and_silence_is_told_so() {
+    let mut known = session(ada(), at(-600));
+    known.session.as_mut().unwrap().locked = true;
+    assert_eq!(step(&request(), &known), Step::Identify(Why::Locked));
+    // Even if an answer or another account was waited for.
+    known.account_confirmed = Some(ada());
+    known.answer = Some(ConsentAnswer { by: ada(), allowed: true });
+    let mut select = request();
+    select.prompt.select_account = true;
+    assert_eq!(step(&select, &known), Step::Identify(Why::Locked));
+    let mut silent = request();
+    silent.prompt.none = true;
+    assert_eq!(refused(step(&silent, &known)), ErrorCode::LoginRequired);
 }
 
 #[test]
@@ -237,10 +254,10 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn any_known()(signed_in: bool, active: bool, age in -5i64..900, confirmed: bool, answered in proptest::option::of(any::<(bool, bool)>()),
+    fn any_known()(signed_in: bool, active: bool, locked: bool, age in -5i64..900, confirmed: bool, answered in proptest::option::of(any::<(bool, bool)>()),
         hint: bool, framed: bool) -> Known {
         let mut known = if signed_in { session(ada(), at(-age)) } else { Known::default() };
-        if let Some(session) = known.session.as_mut() { session.user_active = active }
+        if let Some(session) = known.session.as_mut() { session.user_active = active; session.locked = locked }
         known.account_confirmed = confirmed.then(ada);
         known.answer = answered.map(|(by, allowed)| ConsentAnswer { by: if by { ada() } else { eve() }, allowed });
         known.hint_names_another = hint;
@@ -255,7 +272,7 @@ proptest! {
         let step = step(&request, &known);
         if let Step::Done(done) = &step {
             let session = known.session.as_ref().unwrap();
-            prop_assert!(session.user_active);
+            prop_assert!(session.user_active && !session.locked);
             prop_assert_eq!(done.user, session.user);
             prop_assert!(done.scope.is_subset_of(&request.scope));
             if request.prompt.login { prop_assert!(session.auth_time >= request.asked_at) }

@@ -253,7 +253,7 @@ pub async fn leave(keyward: &Tenant, cookie: Option<&str>, address: Option<IpAdd
     if let Some(id) = browser.session()
         && let Some((user, session)) = store::console_session::end(&mut tx, id, "signed_out").await?
     {
-        if let Some(session) = store::session::alive(&mut tx, session).await? {
+        if let Some(session) = store::session::alive(&mut tx, session, None).await? {
             logout::end(&mut tx, &session).await?;
         }
         let event = Event::new(Kind::ConsoleLeft, Actor::Administrator(user)).user(user);

@@ -4,7 +4,7 @@ mod sign_in;
 
 pub use sign_in::{SignedIn, sign_in};
 
-use super::{Served, ServiceError, Tenant, audit, authorize, browser, browser::Browser, client, grant, user};
+use super::{Served, ServiceError, Tenant, audit, authorize, browser, browser::Browser, client, grant, logout, user};
 use crate::{
     crypto::project_keys::Place,
     random::RandomExt,
@@ -71,6 +71,8 @@ pub struct Page {
     pub ask: Ask,
     /// Who is signed in to this browser.
     pub person: Option<Person>,
+    /// What they sign in with, where only they can go on.
+    pub sign_in_as: Option<String>,
     /// The token of the page's form.
     pub csrf: String,
 }
@@ -178,7 +180,7 @@ async fn enter(tenant: &Tenant, visit: &Visit<'_>) -> Served<Result<(ProjectTx, 
         return Ok(Err(Shown::Expired));
     }
     let request = tenant.keys.open_json(&request_place(flow.id), &flow.request)?;
-    let session = authorize::living_session(&mut tx, &browser).await?;
+    let session = authorize::living_session(tenant, &mut tx, &browser).await?;
     Ok(Ok((tx, Open { flow, application, request, browser, session })))
 }
 
@@ -328,6 +330,13 @@ async fn page(tenant: &Tenant, mut tx: ProjectTx, open: &Open, ask: Ask) -> Serv
         Some(session) => person(tenant, &mut tx, session.user).await?,
         None => None,
     };
+    let sign_in_as = match (&ask, &open.session) {
+        (Ask::Identify(Why::Locked), Some(session)) => {
+            let logins = user::identifiers(&tenant.keys, &mut tx, session.user).await?;
+            logins.first().map(|login| login.text().to_owned())
+        }
+        _ => None,
+    };
     let form = match &ask {
         Ask::Consent(consent) => consent_form(open.flow.id, consent.user),
         Ask::Identify(_) | Ask::ChooseAccount => open.flow.id.to_string(),
@@ -337,6 +346,7 @@ async fn page(tenant: &Tenant, mut tx: ProjectTx, open: &Open, ask: Ask) -> Serv
         request: open.request.clone(),
         ask,
         person,
+        sign_in_as,
         csrf: tenant.keys.csrf_token(&form, open.browser.id()),
     };
     Ok((tx, page))
@@ -351,16 +361,28 @@ fn csrf_is_right(tenant: &Tenant, open: &Open, token: &str) -> bool {
     tenant.keys.csrf_token_matches(token, &open.flow.id.to_string(), open.browser.id())
 }
 
-/// Ends a session and what lives by it.
+/// Whoever sits before the browser is not who was signed in to it: that session ends, and the form is theirs.
 ///
 /// # Errors
 /// The database.
-pub(super) async fn end_session(tx: &mut ProjectTx, session: &Session, reason: &'static str) -> Served<()> {
-    if store::session::end(tx, session.id, reason).await? {
-        let event = Event::new(Kind::SignedOut, Actor::User(session.user)).user(session.user).session(session.id);
-        audit::record(tx, event.fact("reason", reason)).await?;
+pub async fn leave(tenant: &Tenant, visit: Visit<'_>, csrf: &str) -> Served<Visited<Shown>> {
+    let (mut tx, mut open) = match enter(tenant, &visit).await? {
+        Ok(entered) => entered,
+        Err(shown) => return Ok(Visited::of(shown)),
+    };
+    if !csrf_is_right(tenant, &open, csrf) {
+        return Ok(Visited::of(Shown::NotYours));
     }
-    Ok(())
+    let mut cookie = None;
+    if open.flow.finished.is_none()
+        && let Some(session) = open.session.take()
+    {
+        logout::end(&mut tx, &session).await?;
+        let (pointed, new) = open.browser.point_to(tx, None, Duration::ZERO).await?;
+        (tx, cookie) = (pointed, Some(new));
+    }
+    let outcome = proceed(tenant, tx, open, &visit).await?;
+    Ok(Visited { outcome, cookie, signed_in: None })
 }
 
 /// The person says that this is their account.

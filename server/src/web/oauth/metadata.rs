@@ -47,6 +47,8 @@ pub async fn openid_configuration(Project(tenant): Project) -> Response {
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
         "ui_locales_supported": languages(&tenant).iter().map(|locale| locale.tag()).collect::<Vec<_>>(),
+        "backchannel_logout_supported": true,
+        "backchannel_logout_session_supported": true,
         "authorization_response_iss_parameter_supported": true,
     });
     ([(header::CACHE_CONTROL, MAX_AGE)], Json(document)).into_response()

@@ -10,7 +10,7 @@ use crate::{
 };
 use axum::{extract::Path, response::Response};
 
-/// `decision=continue` goes on as who is signed in; anything else leads to the form.
+/// `decision=continue` goes on as who is signed in, `leave` ends their session; anything else leads to the form.
 pub async fn post(
     Project(tenant): Project,
     visitor: Visitor,
@@ -24,10 +24,17 @@ pub async fn post(
     if !visitor.is_same_origin(&tenant) {
         return foreign(&tenant, &visitor);
     }
+    let csrf = body.first("csrf").unwrap_or_default();
+    if body.first("decision") == Some("leave") {
+        return match service::flow::leave(&tenant, visit, csrf).await {
+            Ok(visited) => after_form(&tenant, &visitor, visit.flow, &visited),
+            Err(fault) => service_error(&tenant, &visitor, &fault),
+        };
+    }
     if body.first("decision") != Some("continue") {
         return redirect(&tenant.urls.path(&format!("sign-in/{}?other=1", visit.flow)));
     }
-    match service::flow::confirm_account(&tenant, visit, body.first("csrf").unwrap_or_default()).await {
+    match service::flow::confirm_account(&tenant, visit, csrf).await {
         Ok(visited) => after_form(&tenant, &visitor, visit.flow, &visited),
         Err(fault) => service_error(&tenant, &visitor, &fault),
     }

@@ -47,7 +47,10 @@ pub async fn post(
         return again(&state, &tenant, &visitor, visit, |form| {
             form.login_error = typed.login_error;
             form.password_error = typed.password_error;
-            form.login = typed.login.to_owned();
+            if form.away.is_none() {
+                form.login = typed.login.to_owned();
+            }
+            form.keep = form.keep.map(|_| typed.keep);
         })
         .await;
     }
@@ -55,7 +58,7 @@ pub async fn post(
     let device = visitor.device(&tenant);
     let address_wait = visitor.address.and_then(|address| state.addresses.wait(address, now));
     let typed_try = Try { login: typed.login, password: typed.password, device: device.as_ref(), address_wait };
-    let visited = match service::flow::sign_in(&tenant, visit, typed.csrf, typed_try).await {
+    let visited = match service::flow::sign_in(&tenant, visit, typed.csrf, typed_try, typed.keep).await {
         Ok(visited) => visited,
         Err(fault) => return service_error(&tenant, &visitor, &fault),
     };
@@ -68,12 +71,12 @@ pub async fn post(
             if let Some(address) = visitor.address {
                 state.addresses.failed(address, now);
             }
-            let mut form = filled(&state, &tenant, visit.flow, &asked, typed.login);
+            let mut form = filled(&state, &tenant, visit.flow, &asked, &typed);
             form.password_error = Some(PasswordError::NoMatch);
             answer(&tenant, &visitor, &asked, form, &Visited { outcome: (), cookie, signed_in })
         }
         SignedIn::Slowed(asked, wait) => {
-            let mut form = filled(&state, &tenant, visit.flow, &asked, typed.login);
+            let mut form = filled(&state, &tenant, visit.flow, &asked, &typed);
             form.refusal = Some(Refusal::SlowDown(wait));
             let mut response = answer(&tenant, &visitor, &asked, form, &Visited { outcome: (), cookie, signed_in });
             slow(&mut response, wait);
@@ -86,6 +89,7 @@ struct Typed<'a> {
     csrf: &'a str,
     login: &'a str,
     password: &'a str,
+    keep: bool,
     login_error: Option<LoginError>,
     password_error: Option<PasswordError>,
 }
@@ -98,6 +102,7 @@ impl<'a> Typed<'a> {
             csrf: field("csrf"),
             login: if login.len() > LONGEST { "" } else { login },
             password,
+            keep: field("keep") == "true",
             login_error: match login.trim().len() {
                 0 => Some(LoginError::Missing),
                 1..=LONGEST => None,
@@ -135,9 +140,12 @@ async fn again(
     }
 }
 
-fn filled(state: &AppState, tenant: &Tenant, flow: FlowId, asked: &Page, login: &str) -> SignIn {
+fn filled(state: &AppState, tenant: &Tenant, flow: FlowId, asked: &Page, typed: &Typed<'_>) -> SignIn {
     let mut form = show::form(state, tenant, flow, asked);
-    form.login = login.to_owned();
+    if form.away.is_none() {
+        form.login = typed.login.to_owned();
+    }
+    form.keep = form.keep.map(|_| typed.keep);
     form
 }
 

@@ -83,8 +83,13 @@ async fn recovering_lets_a_blocked_operator_in_with_a_new_password_and_ends_what
         auth_time: means.now(),
         factors: vec![domain::sign_in::Factor::Password],
         user_active: true,
+        locked: false,
     };
-    let lasts = store::session::Lasts { idle: Duration::from_secs(3600), absolute: Duration::from_secs(3600) };
+    let lasts = store::session::Lasts {
+        idle: Duration::from_secs(3600),
+        absolute: Duration::from_secs(3600),
+        persistent: false,
+    };
     store::session::create(&mut tx, &session, lasts, None).await.unwrap();
     tx.commit().await.unwrap();
 
@@ -93,6 +98,6 @@ async fn recovering_lets_a_blocked_operator_in_with_a_new_password_and_ends_what
     assert!(password_is(&means, user, "the second long password").await);
     assert!(!password_is(&means, user, "the first long password").await);
     let mut tx = keyward(&means).await;
-    assert!(store::session::alive(&mut tx, session.id).await.unwrap().is_none(), "whoever was signed in is out");
+    assert!(store::session::alive(&mut tx, session.id, None).await.unwrap().is_none(), "whoever was signed in is out");
     assert!(store::user::by_id(&mut tx, user).await.unwrap().unwrap().blocked_at.is_none());
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// Every member that a specification knows: OpenID Connect Discovery 1.0 §3, RFC 8414 §2, RP-Initiated Logout 1.0 §2.1,
-/// RFC 9207 §3, Initiating User Registration 1.0 §4 (`prompt_values_supported`).
+/// RFC 9207 §3, Back-Channel Logout 1.0 §2.1, Initiating User Registration 1.0 §4 (`prompt_values_supported`).
 const KNOWN: &[&str] = &[
     "issuer",
     "authorization_endpoint",
@@ -58,6 +58,8 @@ const KNOWN: &[&str] = &[
     "end_session_endpoint",
     "authorization_response_iss_parameter_supported",
     "prompt_values_supported",
+    "backchannel_logout_supported",
+    "backchannel_logout_session_supported",
 ];
 
 /// OpenID Connect Discovery 1.0 §3 and RFC 8414 §2: what has to be there.

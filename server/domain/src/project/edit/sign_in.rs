@@ -1,10 +1,11 @@
-//! How long people stay signed in, in which languages they are spoken to, and where they go.
+//! How long people stay signed in, what they may do about their account, in which languages they are spoken to, and where
+//! they go.
 
-use super::{Reading, Span};
+use super::{Reading, Span, Unit};
 use crate::{
     ids::ApplicationId,
     problem::Problem,
-    project::{ProjectSettings, SessionSettings},
+    project::{AccountSettings, ProjectSettings, SessionSettings},
 };
 use std::time::Duration;
 
@@ -18,6 +19,16 @@ pub struct SignInEdit {
     pub idle: Span,
     /// `absolute`: in any case.
     pub absolute: Span,
+    /// `keep`: in any case, where somebody wants to stay signed in; without a number nobody is asked.
+    pub keep: Span,
+    /// `lock`: without use until the password is asked for; without a number never.
+    pub lock: Span,
+    /// `oneSession`
+    pub one_session: bool,
+    /// `mayChangeEmail`
+    pub may_change_email: bool,
+    /// `mayDelete`
+    pub may_delete: bool,
     /// `languages`: those that are ticked.
     pub languages: Vec<String>,
     /// `language`: the one that is spoken when nothing is known.
@@ -26,11 +37,20 @@ pub struct SignInEdit {
     pub default_application: String,
 }
 
+fn optional(seconds: Option<u64>, usual: Unit) -> Span {
+    let nothing = Span { number: String::new(), unit: usual };
+    seconds.map_or(nothing, |seconds| Span::of(Duration::from_secs(seconds)))
+}
+
 impl SignInEdit {
     /// The shortest and the longest time without use; the same as in a project file.
     pub const IDLE: (Duration, Duration) = (MINUTE, DAY.saturating_mul(30));
     /// The shortest and the longest time in any case.
     pub const ABSOLUTE: (Duration, Duration) = (MINUTE, DAY.saturating_mul(90));
+    /// The shortest and the longest time for those who want to stay signed in; the same as in a project file.
+    pub const KEEP: (Duration, Duration) = (DAY, DAY.saturating_mul(365));
+    /// The shortest and the longest time without use until the password is asked for; the same as in a project file.
+    pub const LOCK: (Duration, Duration) = (MINUTE, DAY);
     /// The languages that hosted pages speak.
     pub const LANGUAGES: [&'static str; 2] = ["en", "es"];
 
@@ -40,6 +60,11 @@ impl SignInEdit {
         Self {
             idle: Span::of(settings.sessions.idle()),
             absolute: Span::of(settings.sessions.absolute()),
+            keep: optional(settings.sessions.keep_signed_in_seconds, Unit::Days),
+            lock: optional(settings.sessions.lock_seconds, Unit::Minutes),
+            one_session: settings.sessions.one_session,
+            may_change_email: settings.account.may_change_email,
+            may_delete: settings.account.may_delete,
             languages: settings.languages.clone(),
             language: settings.languages.first().cloned().unwrap_or_default(),
             default_application: settings.default_application.map(|id| id.to_string()).unwrap_or_default(),
@@ -64,6 +89,21 @@ impl SignInEdit {
         if reading.problems.is_empty() && idle > absolute {
             reading.refuse("idle", "This is longer than a session lasts in any case.");
         }
+        let mut maybe = |field: &str, typed: &Span, (from, to)| {
+            let given = !typed.number.trim().is_empty();
+            let read = given.then(|| typed.read(from, to).map_err(|text| reading.refuse(field, &text)).ok());
+            read.flatten()
+        };
+        let keep = maybe("keep", &self.keep, Self::KEEP);
+        let lock = maybe("lock", &self.lock, Self::LOCK);
+        if reading.problems.is_empty() {
+            if keep.is_some_and(|keep| keep < absolute) {
+                reading.refuse("keep", "This is shorter than any other session can last.");
+            }
+            if lock.is_some_and(|lock| lock >= idle) {
+                reading.refuse("lock", "A session that is unused for this long has ended already.");
+            }
+        }
         let languages = self.languages(&mut reading);
         let default_application = match self.default_application.as_str() {
             "" => None,
@@ -79,8 +119,11 @@ impl SignInEdit {
             sessions: SessionSettings {
                 idle_seconds: idle.as_secs(),
                 absolute_seconds: absolute.as_secs(),
-                ..there.sessions
+                one_session: self.one_session,
+                lock_seconds: lock.map(|lock| lock.as_secs()),
+                keep_signed_in_seconds: keep.map(|keep| keep.as_secs()),
             },
+            account: AccountSettings { may_change_email: self.may_change_email, may_delete: self.may_delete },
             languages,
             default_application,
             ..there.clone()

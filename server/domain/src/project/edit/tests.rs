@@ -44,6 +44,36 @@ fn time_outs_keep_their_bounds_and_their_order() {
 }
 
 #[test]
+fn staying_signed_in_and_the_lock_are_off_without_a_number() {
+    let there = settings();
+    let with = |keep: (&str, Unit), lock: (&str, Unit)| {
+        let span = |(number, unit): (&str, Unit)| Span { number: number.to_owned(), unit };
+        SignInEdit { keep: span(keep), lock: span(lock), one_session: true, ..SignInEdit::of(&there) }
+            .apply(&there, &[])
+    };
+    let off = with((" ", Unit::Days), ("", Unit::Minutes)).unwrap().sessions;
+    assert_eq!((off.keep_signed_in_seconds, off.lock_seconds, off.one_session), (None, None, true));
+    let on = with(("30", Unit::Days), ("5", Unit::Minutes)).unwrap();
+    assert_eq!((on.sessions.keep_signed_in_seconds, on.sessions.lock_seconds), (Some(30 * 86_400), Some(300)));
+    assert_eq!(SignInEdit::of(&on).apply(&on, &[]).unwrap(), on);
+    assert_eq!(fields(&with(("23", Unit::Hours), ("x", Unit::Minutes)).unwrap_err()), ["keep", "lock"]);
+    assert_eq!(fields(&with(("366", Unit::Days), ("59", Unit::Seconds)).unwrap_err()), ["keep", "lock"]);
+    assert_eq!(
+        fields(&with(("", Unit::Days), ("8", Unit::Hours)).unwrap_err()),
+        ["lock"],
+        "as long as it lasts unused"
+    );
+}
+
+#[test]
+fn what_people_may_do_about_their_account_is_ticked() {
+    let there = settings();
+    let edit = SignInEdit { may_change_email: false, may_delete: true, ..SignInEdit::of(&there) };
+    let account = edit.apply(&there, &[]).unwrap().account;
+    assert!(!account.may_change_email && account.may_delete);
+}
+
+#[test]
 fn the_language_that_is_spoken_first_is_one_that_is_spoken() {
     let there = settings();
     let with = |languages: &[&str], language: &str| {

@@ -83,6 +83,14 @@ pub(super) fn plan(
     if settings.sessions.idle_seconds > settings.sessions.absolute_seconds {
         problems.add(member(at, "sessions"), "must not last longer unused than in any case");
     }
+    let sessions = settings.sessions;
+    if sessions.keep_signed_in_seconds.is_some_and(|keep| keep < sessions.absolute_seconds) {
+        problems
+            .add(member(&member(at, "sessions"), "keepSignedInSeconds"), "must not be shorter than absoluteSeconds");
+    }
+    if sessions.lock_seconds.is_some_and(|lock| lock >= sessions.idle_seconds) {
+        problems.add(member(&member(at, "sessions"), "lockSeconds"), "must be shorter than idleSeconds");
+    }
     // The slug is the same for a project that is not there yet, so the addresses are known before it has an id.
     let urls = ProjectUrls::new(
         &there.public_url,

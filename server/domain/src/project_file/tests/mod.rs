@@ -47,7 +47,8 @@ fn demo() -> Value {
             "languages": ["es", "en"],
             "audiences": ["https://api.demo.example", "urn:demo:labs"],
             "branding": {"accent": "#2F5D8C", "supportContact": "help@demo.example", "privacyUrl": "https://demo.example/privacy"},
-            "sessions": {"idleSeconds": 600, "absoluteSeconds": 3600},
+            "sessions": {"idleSeconds": 600, "absoluteSeconds": 3600, "oneSession": true, "lockSeconds": 300, "keepSignedInSeconds": 86400},
+            "account": {"mayChangeEmail": true, "mayDelete": true},
             "defaultApplication": "labs",
             "defaultPatientRole": "patient",
             "roles": [
@@ -59,6 +60,7 @@ fn demo() -> Value {
                     "name": "Labs", "clientId": "labs", "applicationType": "spa", "tokenEndpointAuthMethod": "none",
                     "allowedCallbackUrls": ["https://labs.demo.example/cb", "http://localhost:5173"],
                     "allowedLogoutUrls": ["https://labs.demo.example/"],
+                    "backchannelLogoutUrl": "https://labs.demo.example/logout",
                     "allowedWebOriginsUrls": ["https://*.demo.example", "http://localhost:5173"],
                     "allowedCORSOriginsUrls": ["https://labs.demo.example"],
                     "allowedScopes": ["openid", "profile", "read:labs"],

@@ -44,6 +44,16 @@ fn what_differs_is_named_and_nothing_else() {
         ("/projects/0/languages", json!(["en"]), "updated project demo: languages"),
         ("/projects/0/branding/accent", json!("#000000"), "updated project demo: branding.accent"),
         ("/projects/0/sessions/idleSeconds", json!(700), "updated project demo: sessions.idleSeconds"),
+        ("/projects/0/sessions/oneSession", json!(false), "updated project demo: sessions.oneSession"),
+        ("/projects/0/sessions/lockSeconds", json!(0), "updated project demo: sessions.lockSeconds"),
+        ("/projects/0/sessions/keepSignedInSeconds", json!(0), "updated project demo: sessions.keepSignedInSeconds"),
+        ("/projects/0/account/mayChangeEmail", json!(false), "updated project demo: account.mayChangeEmail"),
+        ("/projects/0/account/mayDelete", json!(false), "updated project demo: account.mayDelete"),
+        (
+            "/projects/0/applications/0/backchannelLogoutUrl",
+            json!(""),
+            "updated application labs in project demo: backchannelLogoutUrl",
+        ),
         ("/projects/0/defaultApplication", json!("portal"), "updated project demo: defaultApplication"),
         ("/projects/0/defaultPatientRole", json!("desk"), "updated project demo: defaultPatientRole"),
         ("/projects/0/roles/0/description", json!("x"), "updated role patient in project demo: description"),
@@ -253,6 +263,13 @@ fn settings_that_do_not_go_together_are_refused() {
     assert_eq!(
         memory.problems(only(json!({"sessions": {"idleSeconds": 3601}}))),
         ["projects[0].sessions: must not last longer unused than in any case"]
+    );
+    assert_eq!(
+        memory.problems(only(json!({"sessions": {"absoluteSeconds": 86401, "lockSeconds": 600}}))),
+        [
+            "projects[0].sessions.keepSignedInSeconds: must not be shorter than absoluteSeconds",
+            "projects[0].sessions.lockSeconds: must be shorter than idleSeconds"
+        ]
     );
 }
 

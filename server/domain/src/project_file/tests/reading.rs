@@ -125,7 +125,6 @@ fn what_does_not_exist_yet_is_refused_rather_than_stored() {
         ("/projects/0/applications/0", "passwordlessSMS", json!(true)),
         ("/projects/0/applications/0", "loginWithEmailEnabled", json!(false)),
         ("/projects/0/applications/0", "shouldSendInviteEmail", json!(true)),
-        ("/projects/0/applications/0", "backchannelLogoutUrl", json!("https://a.example")),
         ("/projects/0/m2mClients/0", "jwksUrl", json!("https://a.example/jwks")),
         ("/projects/0/m2mClients/0", "accessPolicy", json!({"rule": []})),
         ("/projects/0/users/0", "accessPolicy", json!({"rule": []})),
@@ -135,6 +134,17 @@ fn what_does_not_exist_yet_is_refused_rather_than_stored() {
         let place = format!("{}.{name}: ", path.replace("/0", "[0]").replace('/', ".").trim_start_matches('.'));
         let rest = said[0].strip_prefix(&place).unwrap_or_else(|| panic!("{said:?} is not about {place}"));
         assert!(rest.contains("yet"), "{rest}");
+    }
+}
+
+#[test]
+fn the_built_in_applications_client_id_is_nobody_elses() {
+    for (path, kind) in [("/projects/0/applications/0", "applications"), ("/projects/0/m2mClients/0", "m2mClients")] {
+        let said = problems(with_member(path, "clientId", json!("account")));
+        let expected = format!(
+            "projects[0].{kind}[0].clientId: is the built-in application's, with which people look after their own account"
+        );
+        assert_eq!(said, [expected]);
     }
 }
 

@@ -3,7 +3,11 @@
 use super::{super::Acting, guard};
 use crate::{
     crypto::password::Password,
-    service::{Served, ServiceError, consent, logout, session, user},
+    service::{
+        Served, ServiceError, consent, logout,
+        session::{self, Ending},
+        user,
+    },
     store,
 };
 use domain::{
@@ -70,7 +74,8 @@ pub async fn end_session(acting: &Acting, id: UserId, which: SessionId, reason: 
     let mut tx = acting.begin(Permission::UsersSupport).await?;
     let reason = guard::reason(acting, reason)?;
     store::session::seen_from(&mut tx, id, which).await?.ok_or(ServiceError::NotFound)?;
-    let ended = session::end(&mut tx, id, which, &acting.actor()).await?;
+    let by = acting.actor();
+    let ended = session::end(&mut tx, id, which, &Ending::distrust(EndReason::Administrator, &by)).await?;
     if ended {
         let event = acting.event(Kind::UserAccessEnded).user(id).session(which).fact("what", "session");
         acting.record_with(&mut tx, event, &details(reason.as_deref())).await?;

@@ -1,6 +1,6 @@
 //! The Settings tab.
 
-use super::{Again, is_on, lines, load, picture, save, text, top};
+use super::{Again, is_on, lines, load, save, text, top};
 use crate::{
     service::console::applications::{self, Edit, Remedy, Shown, handle},
     web::{
@@ -70,6 +70,7 @@ fn typed(form: &Parameters) -> SettingsEdit {
         logout_urls: lines(form, "allowedLogoutUrls"),
         web_origins: lines(form, "allowedWebOriginsUrls"),
         cors_origins: lines(form, "allowedCORSOriginsUrls"),
+        backchannel_logout_url: text(form, "backchannelLogoutUrl"),
         auth_method: TokenEndpointAuthMethod::parse(one("tokenEndpointAuthMethod")).unwrap_or_default(),
         pkce_required: is_on(form, "pkceRequired"),
     }
@@ -105,7 +106,7 @@ pub(super) fn page(
         problems: again.problems,
         changed: again.changed,
         filled_in: None,
-        logo: LogoShown { picture: picture(desk, saved), address, problems: logo.problems },
+        logo: LogoShown { picture: desk.picture(saved), address, problems: logo.problems },
         secrets,
     }
 }

@@ -76,6 +76,11 @@ fn typed(form: &Parameters) -> SignInEdit {
     SignInEdit {
         idle: span("idle"),
         absolute: span("absolute"),
+        keep: span("keep"),
+        lock: span("lock"),
+        one_session: form.first("oneSession").is_some(),
+        may_change_email: form.first("mayChangeEmail").is_some(),
+        may_delete: form.first("mayDelete").is_some(),
         languages: form.all("languages").map(str::to_owned).collect(),
         language: text(form, "language"),
         default_application: text(form, "defaultApplication"),

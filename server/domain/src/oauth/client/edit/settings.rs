@@ -29,6 +29,8 @@ pub struct SettingsEdit {
     pub web_origins: Vec<String>,
     /// `allowedCORSOriginsUrls`
     pub cors_origins: Vec<String>,
+    /// `backchannelLogoutUrl`
+    pub backchannel_logout_url: String,
     /// `tokenEndpointAuthMethod`
     pub auth_method: TokenEndpointAuthMethod,
     /// `pkceRequired`
@@ -48,6 +50,7 @@ impl SettingsEdit {
             logout_urls: settings.allowed_logout_urls.clone(),
             web_origins: settings.allowed_web_origins_urls.clone(),
             cors_origins: settings.allowed_cors_origins_urls.clone(),
+            backchannel_logout_url: settings.backchannel_logout_url.clone().unwrap_or_default(),
             auth_method: settings.token_endpoint_auth_method,
             pkce_required: settings.pkce_required,
         }
@@ -66,6 +69,7 @@ impl SettingsEdit {
             ("allowedLogoutUrls", list(&self.logout_urls)),
             ("allowedWebOriginsUrls", list(&self.web_origins)),
             ("allowedCORSOriginsUrls", list(&self.cors_origins)),
+            ("backchannelLogoutUrl", self.backchannel_logout_url.clone()),
             ("tokenEndpointAuthMethod", self.auth_method.as_str().to_owned()),
             ("pkceRequired", on_or_off(self.pkce_required)),
         ]
@@ -90,6 +94,7 @@ impl SettingsEdit {
             allowed_logout_urls: reading.list("allowedLogoutUrls", &self.logout_urls, page),
             allowed_web_origins_urls: reading.list("allowedWebOriginsUrls", &self.web_origins, url::origin_or_wildcard),
             allowed_cors_origins_urls: reading.list("allowedCORSOriginsUrls", &self.cors_origins, url::origin),
+            backchannel_logout_url: reading.optional("backchannelLogoutUrl", &self.backchannel_logout_url, url::page),
             pkce_required: self.pkce_required,
             ..there.clone()
         };

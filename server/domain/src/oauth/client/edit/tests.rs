@@ -40,6 +40,7 @@ fn a_form_that_nobody_touched_changes_nothing() {
     there.custom_claims.insert("https://labs.example/?a=ward".into(), "the = ward".into());
     there.login_redirect_uri = Some("https://labs.example.com/login".into());
     there.default_audience = Some("urn:labs".into());
+    there.backchannel_logout_url = Some("https://labs.example.com/logout".into());
     assert_eq!(SettingsEdit::of(&there).apply(&there), Ok(there.clone()));
     assert_eq!(SignInEdit::of(&there, &["openid", "email"]).apply(&there, &audiences()), Ok(there.clone()));
     assert_eq!(TokensEdit::of(&there).apply(&there), Ok(there));
@@ -55,6 +56,7 @@ fn each_wrong_address_is_told_at_its_place() {
         logout_urls: vec!["https://a.example/#x".into()],
         web_origins: vec!["https://*.com".into(), "https://*.a.example".into()],
         cors_origins: vec!["https://a.example/".into()],
+        backchannel_logout_url: "http://intake.example.com/logout".into(),
         ..SettingsEdit::of(&there)
     };
     let found = [
@@ -65,6 +67,7 @@ fn each_wrong_address_is_told_at_its_place() {
         "allowedLogoutUrls.0",
         "allowedWebOriginsUrls.0",
         "allowedCORSOriginsUrls.0",
+        "backchannelLogoutUrl",
     ];
     assert_eq!(fields(edit.apply(&there)), found);
     let problems = edit.apply(&there).unwrap_err();
