@@ -1,7 +1,7 @@
 //! Writes the gallery to a folder, to be looked at and to be tested for accessibility:
 //! `cargo run -p app --example gallery -- FOLDER`. The files find their assets beside them, without a server.
 
-use app::{assets, gallery};
+use app::{assets, gallery, mail};
 use std::{env, error::Error, fmt::Write as _, fs, path::Path};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -18,6 +18,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         let file = format!("{}.html", picture.file_stem());
         write!(index, "<li><a href=\"{file}\">{file}</a></li>")?;
         fs::write(folder.join(file), picture.html)?;
+    }
+    for picture in mail::samples() {
+        let file = format!("{}.html", picture.file_stem());
+        write!(index, "<li><a href=\"{file}\">{file}</a></li>")?;
+        fs::write(folder.join(file), picture.mail.html)?;
     }
     fs::write(folder.join("index.html"), index + "</ul></html>")?;
     Ok(())

@@ -22,6 +22,7 @@ pub mod gallery;
 pub mod hosted;
 pub mod i18n;
 mod link;
+pub mod mail;
 mod render;
 
 pub use document::{InvalidNonce, Nonce, PageContext, Theme};

@@ -12,6 +12,7 @@ mod errors;
 mod leaving;
 mod links;
 mod passwords;
+mod mail;
 mod records;
 mod sign_in;
 

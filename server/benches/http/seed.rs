@@ -11,10 +11,10 @@ use server::{
         password::{Cost, Passwords},
     },
     database::{self, Connect},
-    outbound::Outbound,
+    outbound::{Outbound, mail::Mailer},
     postgres::{Options, Postgres},
     random::SystemRandom,
-    service::{Means, Tenants},
+    service::{Means, Tenants, heavy::Heavy},
 };
 use std::sync::Arc;
 
@@ -29,9 +29,11 @@ pub async fn people(running: &Server, number: usize) {
         masters: MasterKeys::parse(MASTER_KEY).unwrap(),
         passwords: Passwords::new(Cost { memory: 64, ..Cost::STANDARD }, 1, 1, &*random).unwrap(),
         outbound: Outbound::new(Vec::new(), None).unwrap(),
+        outbound_public: Outbound::new(Vec::new(), None).unwrap(),
+        heavy: Heavy::default(),
         random,
         public_url: running.url(),
-        mail: true,
+        mailer: Mailer::demo(),
         console_url: running.url(),
     });
     let tenant = Tenants::new(Arc::clone(&means)).by_slug("bench").await.unwrap().unwrap();

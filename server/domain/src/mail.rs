@@ -1,5 +1,9 @@
 //! Mail as a value: to whom, about what. How it reads is `app::mail`'s, when it leaves the outbox.
 
+mod trouble;
+
+pub use trouble::{Answer, Trouble};
+
 use crate::{
     ids::UserId,
     person::{Identifier, IdentifierError, IdentifierKind},
@@ -199,6 +203,26 @@ impl Letter {
             Self::EmailChanging { .. } => "email-changing",
             Self::AccountDeleted { .. } => "account-deleted",
             Self::Test { .. } => "test",
+        }
+    }
+
+    /// From when on it is of no use, because the link in it is over.
+    #[must_use]
+    pub const fn useless_from(&self) -> Option<Timestamp> {
+        match self {
+            Self::Invitation { expires, .. }
+            | Self::Administrator { expires, .. }
+            | Self::SignUp { expires, .. }
+            | Self::Reset { expires, .. }
+            | Self::VerifyEmail { expires, .. } => Some(*expires),
+            // They tell of something: that is worth knowing when the link in it is over, too.
+            Self::AccountExists { .. }
+            | Self::PasswordChanged { .. }
+            | Self::NewDevice { .. }
+            | Self::EmailChanged { .. }
+            | Self::EmailChanging { .. }
+            | Self::AccountDeleted { .. }
+            | Self::Test { .. } => None,
         }
     }
 

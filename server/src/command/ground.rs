@@ -9,11 +9,12 @@ use crate::{
         password::{Cost, Passwords},
     },
     database::{self, Connect},
-    outbound::Outbound,
+    outbound::{Outbound, mail::Mailer},
     postgres::{Options, Postgres},
     random::{Random, SystemRandom},
-    service::Means,
+    service::{Means, heavy::Heavy},
 };
+use ipnet::IpNet;
 use std::{path::Path, sync::Arc, thread};
 
 /// Whether a command runs by itself or beside a server.
@@ -128,10 +129,12 @@ impl Ground {
             clock: Arc::new(SystemClock),
             masters: master_keys(&self.config, &*random)?,
             passwords: passwords(&*random)?,
-            outbound: outbound(&self.config)?,
+            outbound: outbound(&self.config, &self.config.outbound_allow)?,
+            outbound_public: outbound(&self.config, &[])?,
+            heavy: Heavy::default(),
             random,
             public_url: self.config.public_url.as_str().trim_end_matches('/').to_owned(),
-            mail: self.config.demo || self.config.mail.is_some(),
+            mailer: mailer(&self.config)?,
             console_url: self
                 .config
                 .console_url
@@ -175,10 +178,22 @@ fn master_keys(config: &Config, random: &dyn Random) -> Result<MasterKeys, Failu
     }
 }
 
-fn outbound(config: &Config) -> Result<Outbound, Failure> {
+fn ca_pem(config: &Config) -> Result<Option<Vec<u8>>, Failure> {
+    let named = |error: std::io::Error| Failure::text(format!("KEYWARD_CA_FILE: {error}"));
+    config.ca_file.as_ref().map(std::fs::read).transpose().map_err(named)
+}
+
+fn mailer(config: &Config) -> Result<Mailer, Failure> {
+    match &config.mail {
+        Some(mail) => Mailer::smtp(mail, ca_pem(config)?.as_deref(), config.demo).map_err(Failure::because),
+        None => Ok(if config.demo { Mailer::demo() } else { Mailer::off() }),
+    }
+}
+
+fn outbound(config: &Config, allow: &[IpNet]) -> Result<Outbound, Failure> {
     let named = |error: String| Failure::text(format!("KEYWARD_CA_FILE: {error}"));
-    let pem = config.ca_file.as_ref().map(std::fs::read).transpose().map_err(|error| named(error.to_string()))?;
-    Outbound::new(config.outbound_allow.clone(), pem.as_deref()).map_err(|error| named(error.to_string()))
+    let pem = ca_pem(config)?;
+    Outbound::new(allow.to_vec(), pem.as_deref()).map_err(|error| named(error.to_string()))
 }
 
 fn make_folder(file: &Path) -> Result<(), Failure> {

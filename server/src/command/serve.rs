@@ -60,11 +60,12 @@ async fn start(ground: &Ground) -> Done {
     }
     let greeted = facts.clone();
     let state = AppState::new(Arc::clone(&means), facts);
+    let tenants = Arc::clone(&state.tenants);
     let router = edged(config, state)?;
     if let Some(certificates) = certificates {
         serving.spawn(keep_certificates(certificates, stop.clone()));
     }
-    let jobs = jobs::start(Arc::clone(&means), stop.clone());
+    let jobs = [jobs::start(Arc::clone(&means), stop.clone()), jobs::dispatch::start(tenants, stop.clone())];
     greet(config, &greeted);
     if let Some(link) = entry::set_up_link(&means, &keyward).await.map_err(Failure::because)? {
         // To whoever sits at the terminal, and not into the log, which others read.
@@ -75,7 +76,9 @@ async fn start(ground: &Ground) -> Done {
     }
     serving.spawn(serve(listeners, router, manners, stop));
     while serving.join_next().await.is_some() {}
-    _ = jobs.await;
+    for job in jobs {
+        _ = job.await;
+    }
     close(&means).await;
     tracing::info!("stopped");
     Ok(())

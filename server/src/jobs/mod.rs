@@ -1,6 +1,12 @@
 //! What happens without anybody asking. Every server does it, and none is disturbed by another that does it too.
 
-use crate::service::{Means, Served, administrator, clean_up, console::projects as life, project, project_keys, user};
+pub mod dispatch;
+mod line;
+mod mail;
+
+use crate::service::{
+    Means, Served, administrator, clean_up, console::projects as life, outbox, project, project_keys, user,
+};
 use domain::project::Project;
 use std::{
     sync::Arc,
@@ -46,6 +52,10 @@ pub fn start(means: Arc<Means>, mut stop: watch::Receiver<bool>) -> JoinHandle<(
                 _ = stop.wait_for(|stop| *stop) => return,
             }
             tokio::select! {
+                () = forget_jobs(&means) => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+            tokio::select! {
                 () = clean_up(&means) => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
@@ -72,6 +82,13 @@ pub async fn erase(means: &Means) {
                 Err(error) => break tracing::error!(%project, %error, "a project could not be erased"),
             }
         }
+    }
+}
+
+/// Forgets what was to be done for projects that are gone.
+async fn forget_jobs(means: &Means) {
+    if let Err(error) = outbox::forget_erased(means).await {
+        tracing::warn!(%error, "jobs of erased projects could not be thrown away");
     }
 }
 

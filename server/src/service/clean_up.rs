@@ -11,6 +11,13 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 /// How long an administrator can look back at somebody's sessions; the trail remembers them for ever.
 const SESSIONS: Duration = Duration::from_secs(90 * 24 * 3600);
 
+/// How long an administrator can look back at what became of mail.
+const OUTBOX: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// How long a list of people is kept that is not carried out, and how long it is told what came of one that was.
+const LIST: Duration = DAY;
+const LISTS: Duration = Duration::from_secs(90 * 24 * 3600);
+
 /// How many rows of each kind were thrown away.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Swept {
@@ -28,6 +35,10 @@ pub struct Swept {
     pub console_sessions: u64,
     /// One-time links.
     pub links: u64,
+    /// What was sent, or was not and never will be.
+    pub outbox: u64,
+    /// Lists of people: erased, or forgotten.
+    pub lists: u64,
     /// Pictures that no settings name any more.
     pub logos: u64,
 }
@@ -43,6 +54,8 @@ impl Swept {
             + self.links
             + self.grants
             + self.budgets
+            + self.outbox
+            + self.lists
             + self.logos
     }
 }
@@ -65,10 +78,12 @@ pub async fn sweep(means: &Means, project: ProjectId) -> Served<(Swept, bool)> {
     let links = store::clean_up::links(&mut tx, now - DAY).await?;
     let grants = store::clean_up::grants(&mut tx, now - DAY).await?;
     let budgets = store::clean_up::guess_budgets(&mut tx, now - DAY).await?;
+    let outbox = store::clean_up::outbox(&mut tx, now - OUTBOX).await?;
+    let lists = store::import::sweep(&mut tx, LIST, LISTS).await?;
     let logos = logo::sweep(&mut tx).await?;
     tx.commit().await?;
     let full = BATCH.unsigned_abs();
-    let more = [flows, posted, browsers, sessions, console_sessions, links, grants, budgets].contains(&full);
+    let more = [flows, posted, browsers, sessions, console_sessions, links, grants, budgets, outbox].contains(&full);
     let flows = flows + posted;
-    Ok((Swept { flows, browsers, sessions, console_sessions, links, grants, budgets, logos }, more))
+    Ok((Swept { flows, browsers, sessions, console_sessions, links, grants, budgets, outbox, lists, logos }, more))
 }

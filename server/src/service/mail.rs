@@ -23,6 +23,8 @@ pub enum Posted {
     Queued(OutboxId),
     /// As many mails as this left lately: nothing was written. How long to wait.
     Limited(Duration),
+    /// No mail leaves this installation: nothing was written.
+    Off,
 }
 
 pub(crate) fn message_place(id: OutboxId) -> Place {
@@ -32,7 +34,7 @@ pub(crate) fn message_place(id: OutboxId) -> Place {
 /// Whether mail leaves this installation at all.
 #[must_use]
 pub fn is_on(tenant: &Tenant) -> bool {
-    tenant.means().mail
+    tenant.means().mailer.is_on()
 }
 
 /// Puts a mail into the outbox. What tells of something that happened is never held back; everything else counts against
@@ -41,6 +43,9 @@ pub fn is_on(tenant: &Tenant) -> bool {
 /// # Errors
 /// The database.
 pub async fn send(tenant: &Tenant, tx: &mut ProjectTx, envelope: &Envelope, about: About) -> Served<Posted> {
+    if !is_on(tenant) {
+        return Ok(Posted::Off);
+    }
     if !envelope.letter.is_warning()
         && let Some(wait) = charge(tenant, tx, envelope).await?
     {

@@ -4,8 +4,9 @@ use crate::{
     clock::Clock,
     crypto::{master::MasterKeys, password::Passwords},
     database::Database,
-    outbound::Outbound,
+    outbound::{Outbound, mail::Mailer},
     random::Random,
+    service::heavy::Heavy,
     store::{ControlTx, ProjectTx, Stored},
 };
 use domain::{ids::ProjectId, time::Timestamp};
@@ -23,14 +24,19 @@ pub struct Means {
     pub masters: MasterKeys,
     /// argon2id, a few at a time.
     pub passwords: Passwords,
-    /// The way out to addresses that projects name.
+    /// The way out to addresses that projects name, and to the private networks that the installation allows them.
     pub outbound: Outbound,
+    /// The way out to public addresses only, for whatever is fetched at once for somebody who types an address: what comes of
+    /// it must tell nothing about our network.
+    pub outbound_public: Outbound,
+    /// What administrators ask of this server that takes long.
+    pub heavy: Heavy,
     /// How browsers reach this installation, without a trailing slash.
     pub public_url: String,
     /// How browsers reach the console, without a trailing slash: `public_url` unless it has a host of its own.
     pub console_url: String,
-    /// Whether mail leaves: there is a mail server, or the demo shows what would have left.
-    pub mail: bool,
+    /// How mail leaves.
+    pub mailer: Mailer,
 }
 
 impl Means {

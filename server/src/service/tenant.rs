@@ -187,6 +187,17 @@ impl Tenants {
         self.tenant(Some(project)).await
     }
 
+    /// The project of this id, for what happens by itself; none if it is closed.
+    ///
+    /// # Errors
+    /// The database, or keys that do not open.
+    pub async fn by_id(&self, id: ProjectId) -> Served<Option<Arc<Tenant>>> {
+        let mut tx = self.means.look().await?;
+        let project = store::project::by_id(&mut tx, id).await?;
+        drop(tx);
+        self.tenant(project).await
+    }
+
     async fn tenant(&self, project: Option<Project>) -> Served<Option<Arc<Tenant>>> {
         let Some(project) = project else { return Ok(None) };
         let cached = self.cache.read().unwrap_or_else(PoisonError::into_inner).get(&project.id).cloned();

@@ -42,6 +42,9 @@ over! {
     /// Grants under which nothing can be alive since `before`, whatever became of them.
     grants = "DELETE FROM grants WHERE project_id = $1 AND id IN
         (SELECT id FROM grants WHERE project_id = $1 AND ends_at < $2 LIMIT $3 FOR UPDATE SKIP LOCKED)",
+    /// What was to be sent and has come to its end before `before`.
+    outbox = "DELETE FROM outbox WHERE project_id = $1 AND id IN
+        (SELECT id FROM outbox WHERE project_id = $1 AND ended_at < $2 LIMIT $3 FOR UPDATE SKIP LOCKED)",
     /// Budgets of guesses that nobody has drawn on since `before`.
     guess_budgets = "DELETE FROM guess_budget WHERE project_id = $1 AND key IN
         (SELECT key FROM guess_budget WHERE project_id = $1 AND updated_at < $2 LIMIT $3 FOR UPDATE SKIP LOCKED)",

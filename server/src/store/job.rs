@@ -17,7 +17,8 @@ pub enum JobKind {
 }
 
 impl JobKind {
-    const ALL: [Self; 3] = [Self::Mail, Self::Logout, Self::Import];
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Mail, Self::Logout, Self::Import];
 
     /// The word in rows.
     #[must_use]
@@ -82,19 +83,28 @@ pub async fn put_off(tx: &mut ProjectTx, id: Uuid, until: Timestamp) -> Stored<(
     Ok(())
 }
 
-/// Claims jobs that are due, for `lease`: whoever claims one and dies leaves it to the next one after that.
+/// Claims jobs of these kinds that are due, for `lease`: whoever claims one and dies leaves it to the next one after that.
 ///
 /// # Errors
 /// The database, or a row that makes no sense.
-pub async fn claim(tx: &mut ControlTx, now: Timestamp, lease: Duration, limit: i64) -> Stored<Vec<Job>> {
+pub async fn claim(
+    tx: &mut ControlTx,
+    kinds: &[JobKind],
+    now: Timestamp,
+    lease: Duration,
+    limit: usize,
+) -> Stored<Vec<Job>> {
+    let kinds: Vec<String> = kinds.iter().map(|kind| kind.as_str().to_owned()).collect();
     let rows = sqlx::query!(
         "UPDATE job SET due_at = $2
-         FROM (SELECT project_id, id FROM job WHERE due_at <= $1 ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED) AS due
+         FROM (SELECT project_id, id FROM job WHERE due_at <= $1 AND kind = ANY ($4)
+               ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED) AS due
          WHERE job.project_id = due.project_id AND job.id = due.id
          RETURNING job.project_id, job.id, job.kind",
         now.to_offset(),
         (now + lease).to_offset(),
-        limit
+        i64::try_from(limit).unwrap_or(i64::MAX),
+        &kinds
     )
     .fetch_all(tx.conn())
     .await?;
@@ -108,4 +118,45 @@ pub async fn claim(tx: &mut ControlTx, now: Timestamp, lease: Duration, limit: i
             })
         })
         .collect()
+}
+
+/// The jobs of a kind that are due in the transaction's project, without claiming them.
+///
+/// # Errors
+/// The database.
+pub async fn due_of_project(tx: &mut ProjectTx, kind: JobKind) -> Stored<Vec<Uuid>> {
+    let (project, now) = (tx.project().uuid(), tx.now().to_offset());
+    Ok(sqlx::query_scalar!(
+        "SELECT id FROM job WHERE project_id = $1 AND kind = $2 AND due_at <= $3 ORDER BY due_at, id",
+        project,
+        kind.as_str(),
+        now
+    )
+    .fetch_all(tx.conn())
+    .await?)
+}
+
+/// How many jobs of a kind there are, due or not.
+///
+/// # Errors
+/// The database.
+pub async fn count(tx: &mut ControlTx, kind: JobKind) -> Stored<u64> {
+    let count = sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM job WHERE kind = $1"#, kind.as_str())
+        .fetch_one(tx.conn())
+        .await?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
+/// Forgets the jobs of projects that are gone for good; their rows are. Says how many there were.
+///
+/// # Errors
+/// The database.
+pub async fn forget_erased(tx: &mut ControlTx) -> Stored<u64> {
+    let gone = sqlx::query!(
+        "DELETE FROM job USING project
+         WHERE project.id = job.project_id AND project.deleted_at IS NOT NULL AND project.delete_after IS NULL"
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(gone.rows_affected())
 }

@@ -238,3 +238,41 @@ pub async fn latest_about(tx: &mut ProjectTx, subjects: &[Uuid]) -> Stored<Vec<S
     .await?;
     rows.into_iter().map(StoredMessage::try_from).collect()
 }
+
+/// A place in the list: what stands there, and nothing newer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Before {
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// Which, of those written then.
+    pub id: OutboxId,
+}
+
+/// A page of the mail, the newest first: what is older than `before`, in this state if one is named. Without what it says.
+///
+/// # Errors
+/// The database, or a row that makes no sense.
+pub async fn mail(
+    tx: &mut ProjectTx,
+    state: Option<OutboxState>,
+    before: Option<Before>,
+    limit: i64,
+) -> Stored<Vec<StoredMessage>> {
+    let project = tx.project().uuid();
+    let rows = sqlx::query_as!(
+        OutboxRow,
+        "SELECT id, purpose, user_id, subject, client_id, message, state, attempts, problem, created_at, tried_at, ended_at
+         FROM outbox
+         WHERE project_id = $1 AND kind = 'mail' AND ($2::text IS NULL OR state = $2)
+           AND ($3::timestamptz IS NULL OR (created_at, id) < ($3, $4::uuid))
+         ORDER BY created_at DESC, id DESC LIMIT $5",
+        project,
+        state.map(OutboxState::as_str),
+        before.map(|before| before.created_at.to_offset()),
+        before.map(|before| before.id.uuid()),
+        limit
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter().map(StoredMessage::try_from).collect()
+}

@@ -31,10 +31,10 @@ use server::{
         project_keys::ProjectKeys,
     },
     database::{Connect, connect_server},
-    outbound::Outbound,
+    outbound::{Outbound, mail::Mailer},
     random::{Random, RandomExt as _, SystemRandom},
     routes,
-    service::{self, Means},
+    service::{self, Means, heavy::Heavy},
     state::{AppState, Facts},
     store,
 };
@@ -87,13 +87,16 @@ pub async fn means(connect: &Connect) -> (Arc<Means>, Arc<FixedClock>) {
         database: connect_server(connect).await.unwrap(),
         clock: Arc::clone(&clock) as _,
         passwords: Passwords::new(cost, 2, 64, &*random).unwrap(),
-        // What tests of logos serve themselves; everything else of the machine stays out of reach.
-        outbound: Outbound::new(vec!["127.0.0.1/32".parse().unwrap()], None).unwrap(),
+        // What tests serve themselves: on 127.0.0.1 as if it were public, on 127.0.0.3 in a network that the installation
+        // allows. Everything else of the machine stays out of reach.
+        outbound: Outbound::new(vec!["127.0.0.1/32".parse().unwrap(), "127.0.0.3/32".parse().unwrap()], None).unwrap(),
+        outbound_public: Outbound::new(vec!["127.0.0.1/32".parse().unwrap()], None).unwrap(),
+        heavy: Heavy::default(),
         random,
         masters: masters(),
         public_url: PUBLIC_URL.to_owned(),
         console_url: PUBLIC_URL.to_owned(),
-        mail: true,
+        mailer: Mailer::demo(),
     };
     (Arc::new(means), clock)
 }
