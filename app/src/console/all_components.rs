@@ -244,7 +244,7 @@ fn lists(page: &Components, shell: &Shell) -> impl IntoView + use<> {
     ];
     let rows = vec![
         row(page.text, BadgeTone::Good, "Active", 12_408),
-        row("Lab results", BadgeTone::Bad, "Disabled", 0).quiet(true),
+        row("Lab results", BadgeTone::Bad, "Switched off", 0).quiet(true),
         row("Portal", BadgeTone::Warn, "Never used", 311),
     ];
     view! {

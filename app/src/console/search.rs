@@ -124,7 +124,7 @@ impl ConsolePage for SearchResults {
                     found: vec![found(
                         "Analytics",
                         "kQ7vXr0mZt3bW9aLpYc2Ne",
-                        Some((BadgeTone::Plain, "Disabled")),
+                        Some((BadgeTone::Plain, "Switched off")),
                         "applications/1",
                     )],
                     more: None,

@@ -117,6 +117,14 @@ kinds! {
     UserUnblocked = "user.unblocked",
     /// Somebody gave a person another password.
     UserPasswordSet = "user.password_set",
+    /// Somebody asked for a link to replace a forgotten password.
+    PasswordResetAsked = "user.password_reset_asked",
+    /// A person has set another password by a link.
+    PasswordReset = "user.password_reset",
+    /// A person has set another password.
+    PasswordChanged = "user.password_changed",
+    /// A person says that somebody else was at their account; everything of it ended.
+    AccountDisowned = "user.disowned",
     /// Somebody ended one session of a person or everything that they had open, and said why.
     UserAccessEnded = "user.access_ended",
     /// A person wants another e-mail address; it is not proved yet.

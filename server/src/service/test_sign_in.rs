@@ -2,11 +2,16 @@
 //! tokens, which are looked at and ended at once. The answer comes to an address of ours, which no application has; what
 //! makes it good for one request is a ticket in `state` that only the console can sign.
 
-use super::{Served, ServiceError, Tenant, grant, token, user};
-use crate::crypto::{handle::Handle, signing::Expected};
+use super::{Served, ServiceError, Tenant, console::Acting, grant, token, user};
+use crate::{
+    crypto::{handle::Handle, signing::Expected},
+    random::RandomExt,
+    store,
+};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
-    audit::Actor,
+    administration::Permission,
+    audit::{Actor, Kind},
     ids::{ApplicationId, UserId},
     oauth::{
         client::{Application, ApplicationType, Client},
@@ -34,9 +39,23 @@ pub fn redirect_uri(tenant: &Tenant) -> String {
     tenant.urls.url("sign-in/test")
 }
 
-/// Where a try begins: the hosted page, asked by this application, once, within ten minutes.
-#[must_use]
-pub fn address(tenant: &Tenant, application: &Application, administrator: UserId, random: [u8; 16]) -> String {
+/// Begins a try: the address of the hosted page, asked by this application, once, within ten minutes. Who began it is on
+/// record.
+///
+/// # Errors
+/// There is no such application that is switched on ([`ServiceError::NotFound`]), the role does not include it, or the
+/// database.
+pub async fn begin(acting: &Acting, id: ApplicationId) -> Served<String> {
+    let mut tx = acting.begin(Permission::ApplicationsWrite).await?;
+    let found = store::applications::by_id(&mut tx, id).await?.filter(|own| own.enabled);
+    let application = found.ok_or(ServiceError::NotFound)?.application;
+    let random = tx.random().bytes();
+    acting.record(&mut tx, acting.event(Kind::SignInTried).client(&application.client_id)).await?;
+    tx.commit().await?;
+    Ok(address(&acting.tenant, &application, acting.administrator.id, random))
+}
+
+fn address(tenant: &Tenant, application: &Application, administrator: UserId, random: [u8; 16]) -> String {
     let mut payload = Vec::with_capacity(56);
     payload.extend(application.id.uuid().into_bytes());
     payload.extend(administrator.uuid().into_bytes());
@@ -62,14 +81,15 @@ fn verifier(tenant: &Tenant, ticket: &str) -> String {
     URL_SAFE_NO_PAD.encode(tenant.keys.index("test-sign-in-verifier", ticket).as_bytes())
 }
 
-/// The application of a ticket that is good now.
-fn read(tenant: &Tenant, ticket: &str, now: Timestamp) -> Option<ApplicationId> {
+/// The application of a ticket that is good now, and who tries it.
+fn read(tenant: &Tenant, ticket: &str, now: Timestamp) -> Option<(ApplicationId, UserId)> {
     let payload = tenant.keys.read_cookie(KIND, ticket)?;
     let (application, rest) = payload.split_first_chunk::<16>()?;
-    let (_administrator, rest) = rest.split_first_chunk::<16>()?;
+    let (administrator, rest) = rest.split_first_chunk::<16>()?;
     let (until, _random) = rest.split_first_chunk::<8>()?;
     let until = Timestamp::from_unix_micros(i64::from_be_bytes(*until));
-    (now < until).then(|| ApplicationId::from_uuid(uuid::Uuid::from_bytes(*application)))
+    let id = |bytes: &[u8; 16]| uuid::Uuid::from_bytes(*bytes);
+    (now < until).then(|| (ApplicationId::from_uuid(id(application)), UserId::from_uuid(id(administrator))))
 }
 
 /// The application as it is for a request that tries it: with our address among its own. Nothing, for every other request.
@@ -79,7 +99,7 @@ pub(super) fn tried(tenant: &Tenant, application: &Application, parameters: &Par
     if parameters.first("redirect_uri") != Some(ours.as_str()) {
         return None;
     }
-    let id = read(tenant, parameters.first("state")?, tenant.now())?;
+    let (id, _) = read(tenant, parameters.first("state")?, tenant.now())?;
     let own = RedirectUri::register(&ours, ApplicationType::Web).ok()?;
     (id == application.id).then(|| {
         let mut tried = application.clone();
@@ -106,7 +126,7 @@ pub struct Tried {
 /// # Errors
 /// The database.
 pub async fn finish(tenant: &Tenant, ticket: &str, code: &str) -> Served<Option<Tried>> {
-    let Some(id) = read(tenant, ticket, tenant.now()) else { return Ok(None) };
+    let Some((id, administrator)) = read(tenant, ticket, tenant.now()) else { return Ok(None) };
     let Some(application) = tenant.applications().find(|own| own.id == id) else { return Ok(None) };
     let Some(Handle::Code { grant: grant_id }) = tenant.handles.read(code, tenant.now()) else { return Ok(None) };
     let client = Client::Application(Application::clone(application));
@@ -130,7 +150,7 @@ pub async fn finish(tenant: &Tenant, ticket: &str, code: &str) -> Served<Option<
         Err(error) => return Err(error),
     };
     let mut tx = tenant.begin().await?;
-    grant::end(&mut tx, &[grant_id], EndReason::Administrator, &Actor::System).await?;
+    grant::end(&mut tx, &[grant_id], EndReason::Administrator, &Actor::Administrator(administrator)).await?;
     let subject = userinfo.get("sub").or_else(|| id_token.get("sub")).and_then(Value::as_str);
     let person = match subject.and_then(|text| text.parse().ok()) {
         Some(id) => user::by_id(tenant, &mut tx, id).await?.map(|person| person.profile.display_name()),

@@ -113,7 +113,7 @@ impl ConsolePage for ApplicationActivity {
                 <section class="part" aria-labelledby="failed">
                     <h2 id="failed">"Recent failed requests"</h2>
                     <p class="small quiet">
-                        "What the application, or somebody in its name, asked for this week and did not get. Equal requests stand here once."
+                        "What the application, or somebody in its name, asked for this week and did not get. Equal requests stand here once. Anybody can send one: allow only what is yours."
                     </p>
                     {list}
                 </section>

@@ -43,9 +43,11 @@ pub fn SpanField(
                     aria-invalid=invalid
                     aria-describedby=described_by
                 />
-                <select class="input select unit" name=format!("{name}Unit") aria-label=format!("{label}: unit") disabled=read_only>
-                    {options.collect_view()}
-                </select>
+                <div class="choose">
+                    <select class="input select unit" name=format!("{name}Unit") aria-label=format!("{label}: unit") disabled=read_only>
+                        {options.collect_view()}
+                    </select>
+                </div>
             </div>
             <Below id=id hint=hint error=error />
         </div>

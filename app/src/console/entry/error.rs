@@ -16,6 +16,8 @@ pub enum Trouble {
     Unreadable,
     /// The database is away, or too much is going on.
     Unavailable,
+    /// They have one export under way already.
+    OneAtATime,
     /// A fault of ours.
     Broken,
     /// A form came after the session had ended.
@@ -66,6 +68,10 @@ impl ConsoleError {
             Trouble::Unavailable => (
                 "This cannot be done just now",
                 "The database cannot be reached or is very busy. Wait a moment and try again; nothing was changed.",
+            ),
+            Trouble::OneAtATime => (
+                "You are downloading the activity already",
+                "Wait until that file is complete, or stop it in your browser's downloads; then begin the next one. Nothing was written.",
             ),
             Trouble::Broken => (
                 "Something went wrong on our side",
@@ -157,6 +163,7 @@ impl ConsolePage for ConsoleError {
             ("unreadable", Trouble::Unreadable),
             ("broken", Trouble::Broken),
             ("unavailable", Trouble::Unavailable),
+            ("one export at a time", Trouble::OneAtATime),
         ];
         let outside = [
             ("session ended", Trouble::SessionEnded),

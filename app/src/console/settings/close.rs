@@ -68,7 +68,7 @@ impl ConsolePage for CloseProject {
             applications: 1,
             error: None,
         };
-        let error = Some("Type pediatrics to close this project.".to_owned());
+        let error = Some("Type pediatrics to delete this project.".to_owned());
         vec![
             ConsoleSample::new("asks", page.clone()),
             ConsoleSample::new("something else typed", Self { error, ..page }),

@@ -59,7 +59,7 @@ impl ConsolePage for ProjectPage {
         let domain = domain.map(|domain| view! { <ReadOnly label="Own domain" value=domain /> });
         let end = (!read_only && !built_in).then(|| {
             view! {
-                <Section title="Delete this project" text="It closes at once and is erased 30 days later. Until then its owners can restore it.">
+                <Section title="Delete this project" text="Nothing answers for it from then on, and it is erased 30 days later. Until then its owners can restore it.">
                     <div>
                         <ConfirmLink look=Look::Danger href=shell.to("settings/project/delete")>"Delete project…"</ConfirmLink>
                     </div>

@@ -97,6 +97,10 @@ impl Kind {
             | Self::UserBlocked
             | Self::UserUnblocked
             | Self::UserPasswordSet
+            | Self::PasswordResetAsked
+            | Self::PasswordReset
+            | Self::PasswordChanged
+            | Self::AccountDisowned
             | Self::UserAccessEnded
             | Self::EmailChangeAsked
             | Self::EmailChanged

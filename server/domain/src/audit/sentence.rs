@@ -164,6 +164,10 @@ fn sentence(kind: Kind, entry: &Entry) -> (Part, Say) {
         Kind::UserUpdated => Say::new("changed the data").person(" of ", entry).fact(": ", entry, "fields"),
         Kind::UserBlocked => Say::new("blocked").person(" ", entry),
         Kind::UserUnblocked => Say::new("let").person(" ", entry).text(" sign in again"),
+        Kind::PasswordResetAsked => Say::new("asked for a mail to set a new password").person(" for ", entry),
+        Kind::PasswordReset => Say::new("set a new password by the link of a mail"),
+        Kind::PasswordChanged => Say::new("changed the password"),
+        Kind::AccountDisowned => Say::new("said that somebody else was at the account, and ended everything"),
         Kind::UserPasswordSet => Say::new("set a new password").person(" for ", entry),
         Kind::UserAccessEnded => match entry.fact("what") {
             Some("session") => Say::new("ended a session").person(" of ", entry),

@@ -151,7 +151,7 @@ impl Logos {
         });
         let (mut pictures, mut problems) = (HashMap::new(), Vec::new());
         for (place, uri) in wanted {
-            match logo::from_url(means, uri).await {
+            match logo::from_url(&means.outbound, uri).await {
                 Ok(picture) => {
                     pictures.insert(uri.clone(), picture);
                 }

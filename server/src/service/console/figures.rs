@@ -11,6 +11,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
+use tokio::sync::OwnedSemaphorePermit;
 
 /// For how long figures are shown again.
 const KEPT: Duration = Duration::from_secs(60);
@@ -150,14 +151,32 @@ pub fn refusals() -> Vec<Kind> {
     vec![Kind::AuthorizationRefused, Kind::TokenRefused, Kind::ClientAuthenticationFailed, Kind::OriginRefused]
 }
 
+/// A turn to take the figures of a range, if they are not at hand. Asked for before a transaction begins.
+///
+/// # Errors
+/// Others take figures of their projects for too long ([`ServiceError::Busy`](crate::service::ServiceError::Busy)).
+pub(super) async fn turn(acting: &Acting, range: Range) -> Served<Option<OwnedSemaphorePermit>> {
+    let is_at_hand = || fresh(acting, range, acting.tenant.now()).is_some();
+    if is_at_hand() {
+        return Ok(None);
+    }
+    let turn = acting.tenant.means().heavy.figures().await?;
+    // Whoever came before may have taken the same.
+    Ok((!is_at_hand()).then_some(turn))
+}
+
+fn fresh(acting: &Acting, range: Range, now: Timestamp) -> Option<Arc<Figures>> {
+    let kept = acting.tenant.figures.figures.lock().unwrap_or_else(PoisonError::into_inner).get(&range).cloned();
+    kept.filter(|kept| is_fresh(kept.taken, now))
+}
+
 /// The figures of a range, at most a minute old.
 ///
 /// # Errors
 /// The database.
 pub(super) async fn figures(acting: &Acting, tx: &mut ProjectTx, range: Range) -> Served<Arc<Figures>> {
     let (kept, now) = (&acting.tenant.figures.figures, tx.now());
-    let known = kept.lock().unwrap_or_else(PoisonError::into_inner).get(&range).cloned();
-    if let Some(known) = known.filter(|known| is_fresh(known.taken, now)) {
+    if let Some(known) = fresh(acting, range, now) {
         return Ok(known);
     }
     let taken = Arc::new(take(tx, range).await?);

@@ -9,8 +9,10 @@ pub mod client;
 pub mod entry;
 pub mod figures;
 pub mod home;
+pub mod imports;
 pub mod keys;
 pub mod last_change;
+mod logo;
 pub mod members;
 pub mod names;
 pub mod overview;
@@ -22,3 +24,4 @@ pub mod users;
 
 pub use acting::{Acting, Administrator};
 pub use figures::{Counts, counts};
+pub use logo::NewLogo;

@@ -109,10 +109,12 @@ pub struct Overview {
 /// The overview of a project.
 ///
 /// # Errors
-/// The role does not include it, the database, or a row that makes no sense.
+/// The role does not include it, too much at once, the database, or a row that makes no sense.
 pub async fn show(acting: &Acting, range: Range) -> Served<Overview> {
+    let turn = figures::turn(acting, range).await?;
     let mut tx = acting.begin(Permission::OverviewRead).await?;
     let figures = figures::figures(acting, &mut tx, range).await?;
+    drop(turn);
     let (attention, mut names) = attention(acting, &mut tx).await?;
     names.learn_clients(&mut tx, figures.refused.0.iter().map(|(client, _)| client)).await?;
     names.learn_clients(&mut tx, attention.iter().filter_map(Attention::client)).await?;

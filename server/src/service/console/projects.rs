@@ -98,7 +98,7 @@ pub async fn close(acting: &Acting, typed: &str) -> Served<Timestamp> {
         return Err(ServiceError::Forbidden);
     }
     if typed.trim() != slug.as_str() {
-        let text = format!("Type {slug} to close this project.");
+        let text = format!("Type {slug} to delete this project.");
         return Err(ServiceError::Invalid(vec![Problem::new("confirm", text)]));
     }
     let until = tx.now() + GRACE;
@@ -173,7 +173,8 @@ async fn found(tenants: &Tenants, administrator: UserId, slug: &str) -> Served<(
     owned(tenants, administrator, closed).await?.ok_or(ServiceError::NotFound)
 }
 
-/// Opens a closed project again, with everything in it but what was ended when it was closed.
+/// Opens a closed project again, with everything in it but what was ended when it was closed. A sign-in that was under way
+/// at that moment may have come to its end right after: what came of it ends here.
 ///
 /// # Errors
 /// As [`closed_by_slug`].
@@ -187,6 +188,7 @@ pub async fn restore(
     if !project_life::restore(&mut tx).await? {
         return Err(ServiceError::NotFound);
     }
+    project_life::end_everything(&mut tx, EndReason::ProjectClosed.as_str()).await?;
     let event = Event::new(Kind::ProjectRestored, Actor::Administrator(administrator.id));
     audit::record_from(&mut tx, &tenant.keys, address, event).await?;
     tx.commit().await?;

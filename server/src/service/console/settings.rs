@@ -1,15 +1,14 @@
 //! What administrators set of a project.
 
-use super::Acting;
+use super::{Acting, NewLogo};
 use crate::{
-    service::{Served, ServiceError, logo},
+    service::{Served, ServiceError},
     store::{self, ProjectTx},
 };
 use domain::{
     administration::Permission,
     audit::Kind,
     ids::ApplicationId,
-    logo::Logo,
     oauth::client::Client,
     problem::Problem,
     project::{
@@ -93,50 +92,6 @@ pub async fn save_project(acting: &Acting, version: i32, edit: &ProjectEdit) -> 
     change(acting, tx, version, |there| edit.apply(there)).await
 }
 
-/// Where a logo comes from.
-#[derive(Debug)]
-pub enum NewLogo {
-    /// A file that was sent.
-    File(Vec<u8>),
-    /// An address to fetch it from, once.
-    Address(String),
-    /// There is to be none.
-    None,
-}
-
-impl NewLogo {
-    /// The picture, made before any transaction. Each problem stands at the field that it came from: `file` or `address`.
-    ///
-    /// # Errors
-    /// What cannot be a logo ([`ServiceError::Invalid`]).
-    pub async fn picture(self, acting: &Acting) -> Served<Option<(logo::Picture, Option<String>)>> {
-        let invalid = |field: &str, text: String| ServiceError::Invalid(vec![Problem::new(field, text)]);
-        match self {
-            Self::None => Ok(None),
-            Self::File(file) => {
-                let picture = logo::from_bytes(file).await.map_err(|why| invalid("file", why.to_string()))?;
-                Ok(Some((picture, None)))
-            }
-            Self::Address(address) => {
-                let found = logo::from_url(acting.tenant.means(), &address).await;
-                let picture = found.map_err(|why| invalid("address", why.to_string()))?;
-                Ok(Some((picture, Some(address))))
-            }
-        }
-    }
-}
-
-/// Keeps a picture in the transaction, as the logo that settings name.
-///
-/// # Errors
-/// The database.
-pub async fn kept(tx: &mut ProjectTx, picture: Option<(logo::Picture, Option<String>)>) -> Served<Option<Logo>> {
-    match picture {
-        None => Ok(None),
-        Some((picture, from)) => Ok(Some(Logo { id: logo::keep(tx, &picture).await?, from })),
-    }
-}
-
 /// Sets or removes the project's logo. It is a form of its own and takes the place of whatever logo there is.
 ///
 /// # Errors
@@ -145,7 +100,7 @@ pub async fn save_logo(acting: &Acting, new: NewLogo) -> Served<()> {
     drop(acting.begin(Permission::SettingsWrite).await?);
     let picture = new.picture(acting).await?;
     let mut tx = acting.begin(Permission::SettingsWrite).await?;
-    let logo = kept(&mut tx, picture).await?;
+    let logo = picture.kept(&mut tx).await?;
     let version = saved(&mut tx).await?.version;
     change(acting, tx, version, |there| {
         let mut settings = there.clone();

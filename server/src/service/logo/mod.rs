@@ -9,10 +9,10 @@ mod picture;
 
 pub use picture::{Format, MAX_BYTES, NoPicture, Picture, make as from_bytes};
 
-use super::{Means, Served, Tenant};
+use super::{Served, Tenant};
 use crate::{
     crypto::hash::fingerprint,
-    outbound::{FetchError, Limits},
+    outbound::{FetchError, Limits, Outbound},
     store::{self, ProjectTx},
 };
 use domain::{logo::LogoId, oauth::client::Client};
@@ -39,13 +39,14 @@ pub enum NoLogo {
     Picture(#[from] NoPicture),
 }
 
-/// Fetches a picture, once, from an address that an administrator typed, and makes it ours. Never from where only we can go.
+/// Fetches a picture, once, and makes it ours. `way` is where it may come from: an address that somebody typed into the
+/// console never leads to where only we can go, one in an operator's file may.
 ///
 /// # Errors
 /// Nothing came, or no picture; each is a sentence for whoever typed it.
-pub async fn from_url(means: &Means, address: &str) -> Result<Picture, NoLogo> {
+pub async fn from_url(way: &Outbound, address: &str) -> Result<Picture, NoLogo> {
     let url = Url::parse(address.trim()).map_err(|_| NoLogo::NoAddress)?;
-    let fetched = means.outbound.get(&url, ACCEPT, LIMITS).await?;
+    let fetched = way.get(&url, ACCEPT, LIMITS).await?;
     Ok(from_bytes(fetched.bytes).await?)
 }
 

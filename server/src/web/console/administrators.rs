@@ -1,6 +1,6 @@
 //! `/administrators`: who runs the project.
 
-use super::{Desk, Posted, Toast};
+use super::{Desk, Posted, Toast, form::version};
 use crate::service::{
     ServiceError,
     console::{
@@ -8,14 +8,9 @@ use crate::service::{
         members::{self, Handed, ShownMember},
     },
 };
-use app::{
-    SafeUrl,
-    console::{
-        administrators::{
-            AddAdministrator, AdministratorPage, Administrators, JoinLink, MemberRow, RemoveAdministrator,
-        },
-        components::{Changed, Problems},
-    },
+use app::console::{
+    administrators::{AddAdministrator, AdministratorPage, Administrators, JoinLink, MemberRow, RemoveAdministrator},
+    components::{Changed, Problems},
 };
 use axum::{extract::Path, http::StatusCode, response::Response};
 use domain::{
@@ -42,7 +37,6 @@ pub async fn list(desk: Desk) -> Response {
 }
 
 fn row(desk: &Desk, own: ShownMember) -> MemberRow {
-    let href = format!("/console/p/{}/administrators/{}", desk.acting.tenant.project.slug, own.id);
     MemberRow {
         name: own.name,
         login: own.login.unwrap_or_default(),
@@ -51,7 +45,7 @@ fn row(desk: &Desk, own: ShownMember) -> MemberRow {
         seen: own.seen,
         pending: own.pending,
         you: own.id == desk.acting.administrator.id,
-        href: if desk.acting.may(Permission::AdministratorsWrite) { SafeUrl::parse(&href) } else { None },
+        href: desk.acting.may(Permission::AdministratorsWrite).then(|| desk.to(&format!("administrators/{}", own.id))),
     }
 }
 
@@ -113,9 +107,8 @@ pub async fn show(desk: Desk, Path((_, who)): Path<(String, String)>) -> Respons
 /// `POST /administrators/{id}`
 pub async fn change(desk: Desk, Path((_, who)): Path<(String, String)>, Posted(form): Posted) -> Response {
     let chosen = form.first("role").unwrap_or_default().to_owned();
-    let version = form.first("version").and_then(|text| text.parse().ok()).unwrap_or_default();
     let done = match id(&who) {
-        Ok(id) => members::change_role(&desk.acting, id, version, &chosen).await,
+        Ok(id) => members::change_role(&desk.acting, id, version(&form), &chosen).await,
         Err(error) => Err(error),
     };
     match done {

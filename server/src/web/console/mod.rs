@@ -5,6 +5,7 @@ pub mod activity;
 pub mod administrators;
 pub mod applications;
 pub mod desk;
+mod form;
 pub mod home;
 pub mod join;
 mod link;

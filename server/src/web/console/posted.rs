@@ -7,7 +7,7 @@ use crate::web::{
 };
 use axum::{
     extract::{FromRequest, Request},
-    http::StatusCode,
+    http::{StatusCode, request::Parts},
     response::Response,
 };
 use domain::oauth::parameters::Parameters;
@@ -20,19 +20,29 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
     type Rejection = Response;
     async fn from_request(request: Request, _: &S) -> Result<Self, Response> {
         let (parts, body) = request.into_parts();
-        let Some(front) = parts.extensions.get::<Front>() else {
-            return Err(fail(&parts.extensions, Shape::Page, StatusCode::INTERNAL_SERVER_ERROR, "no guard"));
-        };
-        if !is_from(&parts.headers, &front.keyward.means().console_url) {
-            return Err(desk::foreign(&parts));
-        }
+        let front = front(&parts)?;
         let bytes = read_form(&parts, body).await?;
         let form = parse_more_pairs(&bytes)
             .map_err(|_| fail(&parts.extensions, Shape::Page, StatusCode::BAD_REQUEST, "the form is not readable"))?;
-        let token = form.first("csrf").unwrap_or_default();
-        if !front.keyward.keys.csrf_token_matches(token, desk::FORM, front.browser) {
-            return Err(desk::foreign(&parts));
-        }
+        holds_token(&parts, front, &form)?;
         Ok(Self(form))
+    }
+}
+
+/// Before whom a form is that was posted from a page of the console; the answer for what was posted from elsewhere.
+pub(super) fn front(parts: &Parts) -> Result<&Front, Response> {
+    let Some(front) = parts.extensions.get::<Front>() else {
+        return Err(fail(&parts.extensions, Shape::Page, StatusCode::INTERNAL_SERVER_ERROR, "no guard"));
+    };
+    if is_from(&parts.headers, &front.keyward.means().console_url) { Ok(front) } else { Err(desk::foreign(parts)) }
+}
+
+/// Refuses a form without the token that this browser's pages carry.
+pub(super) fn holds_token(parts: &Parts, front: &Front, form: &Parameters) -> Result<(), Response> {
+    let token = form.first("csrf").unwrap_or_default();
+    if front.keyward.keys.csrf_token_matches(token, desk::FORM, front.browser) {
+        Ok(())
+    } else {
+        Err(desk::foreign(parts))
     }
 }

@@ -6,17 +6,11 @@ use crate::{
     service::console::search::{self, Exact, Found},
     web::request::Query,
 };
-use app::{
-    SafeUrl,
-    console::{self, FoundGroup, Place, SearchResults, components::BadgeTone, index},
-};
+use app::console::{self, FoundGroup, Place, SearchResults, components::BadgeTone, index};
 use axum::{
     http::{HeaderMap, StatusCode},
     response::Response,
 };
-
-/// The longest text that is looked for, in letters.
-const LONGEST: usize = 200;
 
 /// `GET …/search`
 pub async fn get(desk: Desk, Query(query): Query) -> Response {
@@ -33,10 +27,7 @@ pub async fn get(desk: Desk, Query(query): Query) -> Response {
 
 /// `POST …/search`: on to the results, or, for an id, to what has it.
 pub async fn post(desk: Desk, headers: HeaderMap, Posted(form): Posted) -> Response {
-    let typed: String = form.first("q").unwrap_or_default().trim().chars().take(LONGEST).collect();
-    if typed.is_empty() {
-        return desk.go("search");
-    }
+    let Some((typed, sealed)) = desk.sealed_search(&form) else { return desk.go("search") };
     // While somebody types, the script asks, for results; whoever sends the form wants to get there.
     let by_script = headers.get("sec-fetch-dest").is_some_and(|dest| dest.as_bytes() == b"empty");
     if !by_script {
@@ -46,7 +37,7 @@ pub async fn post(desk: Desk, headers: HeaderMap, Posted(form): Posted) -> Respo
             Err(error) => return desk.fail(&error).await,
         }
     }
-    desk.go(&format!("search?q={}", desk.seal_query(&typed)))
+    desk.go(&format!("search?q={sealed}"))
 }
 
 fn path(exact: Exact) -> String {
@@ -59,10 +50,7 @@ fn path(exact: Exact) -> String {
 
 fn results(desk: &Desk, query: String, sealed: &str, found: Found) -> SearchResults {
     let Found { exact, people, more_people, applications, more_applications, too_short } = found;
-    let to = |path: &str| {
-        let slug = &desk.acting.tenant.project.slug;
-        SafeUrl::parse(&format!("/console/p/{slug}/{path}")).unwrap_or_default()
-    };
+    let to = |path: &str| desk.to(path);
     // A person or an application is found by its id under its own heading.
     let with_id = exact.filter(|exact| matches!(exact, Exact::Event(_))).map(|exact| console::Found {
         title: "Event".to_owned(),
@@ -79,7 +67,7 @@ fn results(desk: &Desk, query: String, sealed: &str, found: Found) -> SearchResu
     let applications = applications.into_iter().map(|own| console::Found {
         title: own.application.settings.name,
         text: Some(own.application.client_id.to_string()),
-        state: (!own.enabled).then(|| (BadgeTone::Plain, "Disabled".to_owned())),
+        state: (!own.enabled).then(|| (BadgeTone::Plain, "Switched off".to_owned())),
         href: to(&format!("applications/{}", own.application.id)),
     });
     let settings = index::find(&query).into_iter().filter(|own| may_read(desk, own.place)).map(|own| console::Found {

@@ -1,14 +1,14 @@
 //! A form of the console's with a file in it.
 
-use super::{Front, desk};
+use super::posted::{front, holds_token};
 use crate::web::{
-    edge::MAX_CONSOLE_BODY,
-    request::{is_from, parse_pairs},
+    edge::MAX_IMPORT_BODY,
+    request::parse_pairs,
     respond::error::{Shape, fail},
 };
 use axum::{
     body::Body,
-    extract::{FromRequest, Multipart, Request},
+    extract::{DefaultBodyLimit, FromRequest, Multipart, Request},
     http::{StatusCode, header},
     response::Response,
 };
@@ -31,14 +31,10 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
     type Rejection = Response;
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         let (parts, body) = request.into_parts();
-        let Some(front) = parts.extensions.get::<Front>().cloned() else {
-            return Err(fail(&parts.extensions, Shape::Page, StatusCode::INTERNAL_SERVER_ERROR, "no guard"));
-        };
-        if !is_from(&parts.headers, &front.keyward.means().console_url) {
-            return Err(desk::foreign(&parts));
-        }
+        let front = front(&parts)?;
         let wrong = |status, text| fail(&parts.extensions, Shape::Page, status, text);
-        let bytes = axum::body::to_bytes(body, MAX_CONSOLE_BODY)
+        // How much it may be here, the edge has said before.
+        let bytes = axum::body::to_bytes(body, MAX_IMPORT_BODY)
             .await
             .map_err(|_| wrong(StatusCode::PAYLOAD_TOO_LARGE, "the form is too large or broke off"))?;
         let unreadable = || wrong(StatusCode::BAD_REQUEST, "the form is not readable");
@@ -46,16 +42,14 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
         let (form, file) = if kind.starts_with("multipart/form-data") {
             let mut whole = Request::new(Body::from(bytes));
             *whole.headers_mut() = parts.headers.clone();
+            DefaultBodyLimit::disable().apply(&mut whole);
             let multipart = Multipart::from_request(whole, state).await.map_err(|_| unreadable())?;
             read(multipart).await.ok_or_else(unreadable)?
         } else {
             // A form without a file in it.
             (parse_pairs(&bytes).map_err(|_| unreadable())?, Vec::new())
         };
-        let token = form.first("csrf").unwrap_or_default();
-        if !front.keyward.keys.csrf_token_matches(token, desk::FORM, front.browser) {
-            return Err(desk::foreign(&parts));
-        }
+        holds_token(&parts, front, &form)?;
         Ok(Self { form, file })
     }
 }

@@ -60,7 +60,11 @@ async fn logo(project: &Project) -> Option<domain::logo::Logo> {
 
 /// Serves these bytes at every path.
 async fn server_of(bytes: Vec<u8>) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    server_at("127.0.0.1", bytes).await
+}
+
+async fn server_at(address: &str, bytes: Vec<u8>) -> String {
+    let listener = TcpListener::bind((address, 0)).await.unwrap();
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move {
         while let Ok((mut connection, _)) = listener.accept().await {
@@ -71,7 +75,7 @@ async fn server_of(bytes: Vec<u8>) -> String {
             _ = connection.write_all(&bytes).await;
         }
     });
-    format!("http://127.0.0.1:{port}/logo.png")
+    format!("http://{address}:{port}/logo.png")
 }
 
 #[tokio::test]
@@ -146,6 +150,14 @@ async fn a_logo_is_fetched_once_and_never_from_inside() {
     assert_eq!(own.from.as_deref(), Some(there.as_str()));
     assert_eq!(picture(&project, &project.path(&own.id.path())).await.0.status, 200);
 
+    // Nor from a private network that the installation allows: it answers like one where nobody is.
+    let allowed = server_at("127.0.0.3", png()).await;
+    let nobody = "http://127.0.0.3:1/logo.png".to_owned();
+    for inside in [allowed, nobody, "http://127.0.0.4/logo.png".to_owned()] {
+        let answer = send(&owner, &[("address", &inside)], None).await.expect(422);
+        assert!(answer.body.contains("leads nowhere that this server may go"), "{inside}: {}", answer.body);
+    }
+
     for inside in [
         "https://127.0.0.2/x.png",
         "https://169.254.169.254/latest",
@@ -200,6 +212,10 @@ async fn a_file_names_a_logo_that_is_fetched_when_it_is_applied() {
     drop(tx);
     let (_, told) = apply(&there).await;
     assert!(told.iter().all(|line| line.starts_with("unchanged")), "{told:?}");
+    // A file is the operator's: it may name what lies in a network that they allow.
+    let allowed = server_at("127.0.0.3", png()).await;
+    apply(&allowed).await.0.unwrap();
+    assert_eq!(logo(&project).await.unwrap().from.as_deref(), Some(allowed.as_str()));
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use crate::support::{
     Project,
     console::Administrator,
-    database::admin,
+    database::{admin, run},
     installation::shared_database,
     sql::{column, value},
 };
@@ -45,6 +45,27 @@ async fn an_operator_creates_a_project_and_owns_it() {
     let other = format!("m{}", &project.slug.as_str()[1..30]);
     create(&owner, &[("name", "X"), ("slug", &other)]).await.expect(403);
     project.get(&format!("/p/{other}/.well-known/openid-configuration")).await.expect(404);
+}
+
+#[tokio::test]
+async fn a_sign_in_that_is_under_way_when_a_project_is_deleted_gives_nothing_that_lives_on() {
+    let project = Project::new().await;
+    let (labs, ada) = (project.app("labs").await, project.user("ada").await);
+    let owner = project.administrator(Role::Owner).await;
+    let browser = project.browser();
+    let page = browser.open(&labs.request()).await.expect(200);
+    let late = labs.tokens(&ada).await;
+    owner.post("settings/project/delete", &[("confirm", project.slug.as_str())]).await.expect(303);
+    // As if the answer of that sign-in had been written at this very moment: it began before, and is committed after.
+    let mut superuser = admin(&database_name().await).await;
+    let living = format!("UPDATE session SET ended_at = NULL, end_reason = NULL WHERE project_id = '{}'", project.id);
+    assert_eq!(run(&mut superuser, living).await, 1);
+    browser.log_in(&page, &ada.email, &ada.password).await.expect(404);
+
+    restore(&owner, project.slug.as_str()).await.expect(303);
+    let sessions = format!("SELECT count(*) FROM session WHERE project_id = '{}' AND ended_at IS NULL", project.id);
+    assert_eq!(value(&mut superuser, sessions).await, "0");
+    labs.refresh(late.refresh_token()).await.expect(400);
 }
 
 #[tokio::test]

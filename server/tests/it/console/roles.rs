@@ -46,11 +46,11 @@ async fn ask(administrator: &Administrator, row: &Row, csrf: &str) -> (u16, Stri
 
 async fn nobody_exceeds(role: Role) {
     let project = Project::new().await;
-    let project = if (role == Role::Operator) { project.keyward().await } else { project };
+    let project = if role == Role::Operator { project.keyward().await } else { project };
     let administrator = project.administrator(role).await;
     for (row, permission) in rows() {
         // What one may do is done by the tests of each page; here an operator would rotate everybody's keys.
-        if (role == Role::Operator) && role.may(permission) && row.method == Method::POST {
+        if role == Role::Operator && role.may(permission) && row.method == Method::POST {
             continue;
         }
         let csrf = administrator.csrf().await;

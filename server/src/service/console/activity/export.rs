@@ -5,6 +5,7 @@ use crate::{
     service::{
         Served, ServiceError,
         console::{Acting, names::Names},
+        heavy::ExportTurn,
     },
     store::activity::{Key, Span},
 };
@@ -53,6 +54,8 @@ pub struct Export {
     span: Option<Span>,
     names: Names,
     written: u64,
+    /// Until the file is complete or breaks off.
+    _turn: ExportTurn,
 }
 
 /// The columns of the table.
@@ -80,16 +83,18 @@ impl Export {
     /// Begins an export of what the filter lets through, up to now. That is on record before the first byte leaves.
     ///
     /// # Errors
-    /// The role does not include it, or the database.
+    /// The role does not include it, they have one under way ([`ServiceError::OneAtATime`]), many others have
+    /// ([`ServiceError::Busy`]), or the database.
     pub async fn begin(acting: Arc<Acting>, filter: Filter, form: Form) -> Served<Self> {
         let mut tx = acting.begin(Permission::ActivityExport).await?;
+        let turn = acting.tenant.means().heavy.export(acting.administrator.id)?;
         let event = acting.event(Kind::ActivityExported).fact("format", form.as_str()).fact("filters", filter.facts());
         let span = filter.span();
         let before = span.before.min(Key::before(tx.now()));
         acting.record(&mut tx, event).await?;
         tx.commit().await?;
         let names = Names::default();
-        Ok(Self { acting, filter, form, span: Some(Span { before, ..span }), names, written: 0 })
+        Ok(Self { acting, filter, form, span: Some(Span { before, ..span }), names, written: 0, _turn: turn })
     }
 
     /// The next lines; `None` when the file is complete. That is on record, too.

@@ -8,7 +8,7 @@ mod trail;
 
 pub use change::{Edit, Kept, create, delete, set_enabled, update};
 pub use list::{Filter, Page, Sort, list};
-pub use logo::{Picked, set_logo};
+pub use logo::set_logo;
 pub use secret::{Overlap, end_secret, handle, rotate};
 pub use trail::{Came, Failed, Remedy, failed, wanted};
 

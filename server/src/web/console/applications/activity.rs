@@ -14,10 +14,7 @@ use crate::{
         request::Query,
     },
 };
-use app::{
-    SafeUrl,
-    console::applications::{ApplicationActivity, FailedRequest, Remedy as Offered},
-};
+use app::console::applications::{ApplicationActivity, FailedRequest, Remedy as Offered};
 use axum::{extract::Path, http::StatusCode, response::Response};
 use domain::{
     administration::Permission,
@@ -41,13 +38,11 @@ async fn find(desk: &Desk, id: &str, cursor: Option<Cursor>) -> Served<Applicati
         Some(_) => None,
     };
     let page = activity::of_application(&desk.acting, &own.client_id, false, cursor).await?;
-    let slug = &desk.acting.tenant.project.slug;
-    let to =
-        |cursor: &Cursor| SafeUrl::parse(&format!("/console/p/{slug}/applications/{}/activity?after={cursor}", own.id));
+    let to = |cursor: Cursor| desk.to(&format!("applications/{}/activity?after={cursor}", own.id));
     Ok(ApplicationActivity {
         failed: failed.map(|failed| failed.into_iter().map(|own| in_words(desk, own)).collect()),
-        newer: page.newer.as_ref().and_then(to),
-        older: page.older.as_ref().and_then(to),
+        newer: page.newer.map(to),
+        older: page.older.map(to),
         top: top(desk, &shown),
         events: events(&desk.acting, page),
     })

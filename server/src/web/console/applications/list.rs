@@ -1,6 +1,5 @@
 //! The list of applications.
 
-use super::picture;
 use crate::{
     service::console::applications::{self, Filter, Sort},
     web::{
@@ -14,9 +13,6 @@ use app::console::{
 };
 use axum::{http::StatusCode, response::Response};
 use domain::{administration::Permission, oauth::client::ApplicationType, oauth::parameters::Parameters};
-
-/// The longest text that is looked for, in letters.
-const LONGEST: usize = 200;
 
 /// `GET …/applications`
 pub async fn get(desk: Desk, Query(query): Query) -> Response {
@@ -62,7 +58,7 @@ pub async fn get(desk: Desk, Query(query): Query) -> Response {
                         enabled: own.enabled,
                         created: own.created_at,
                         last_used: own.last_used_at,
-                        picture: picture(&desk, own.application.settings.logo.as_ref()),
+                        picture: desk.picture(own.application.settings.logo.as_ref()),
                     })
                     .collect(),
             };
@@ -99,9 +95,8 @@ const fn state_word(filter: &Filter) -> &'static str {
 
 /// `POST …/applications/search`: on to the list, with what was typed sealed in its address.
 pub async fn search(desk: Desk, Posted(form): Posted) -> Response {
-    let typed: String = form.first("q").unwrap_or_default().trim().chars().take(LONGEST).collect();
-    if typed.is_empty() {
-        return desk.go("applications");
+    match desk.sealed_search(&form) {
+        Some((_, sealed)) => desk.go(&format!("applications?q={sealed}")),
+        None => desk.go("applications"),
     }
-    desk.go(&format!("applications?q={}", desk.seal_query(&typed)))
 }

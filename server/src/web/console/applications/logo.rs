@@ -2,29 +2,21 @@
 
 use super::{Again, parse, path, settings};
 use crate::{
-    service::{
-        ServiceError,
-        console::applications::{self, Picked},
-    },
-    web::console::{Desk, Toast, Upload},
+    service::{ServiceError, console::applications},
+    web::console::{Desk, Upload, logo::wanted},
 };
 use app::console::components::{LogoShown, Problems};
 use axum::{extract::Path, http::StatusCode, response::Response};
 use domain::oauth::client::edit::SettingsEdit;
 
 /// `POST …/applications/{id}/logo`
-pub async fn post(desk: Desk, Path((_, id)): Path<(String, String)>, Upload { form, file }: Upload) -> Response {
-    let address = form.first("address").unwrap_or_default().trim().to_owned();
-    let (picked, toast) = match form.first("do") {
-        Some("remove") => (Picked::Nothing, Toast("The logo was removed.")),
-        _ if file.is_empty() && !address.is_empty() => (Picked::Address(address.clone()), Toast("The logo was saved.")),
-        _ => (Picked::File(file), Toast("The logo was saved.")),
-    };
+pub async fn post(desk: Desk, Path((_, id)): Path<(String, String)>, upload: Upload) -> Response {
+    let (new, toast, address) = wanted(upload);
     let id = match parse(&id) {
         Ok(id) => id,
         Err(error) => return desk.fail(&error).await,
     };
-    let problems = match applications::set_logo(&desk.acting, id, picked).await {
+    let problems = match applications::set_logo(&desk.acting, id, new).await {
         Ok(()) => return desk.done(toast, &path(id, "")).await,
         Err(ServiceError::Invalid(problems)) => Problems::from(problems),
         Err(error) => return desk.fail(&error).await,

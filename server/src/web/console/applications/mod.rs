@@ -12,7 +12,10 @@ pub mod sign_in;
 pub mod test;
 pub mod tokens;
 
-use super::{Desk, Toast};
+use super::{
+    Desk, Toast,
+    form::{is_on, lines, text, version},
+};
 use crate::service::{
     Served, ServiceError,
     console::{
@@ -20,18 +23,14 @@ use crate::service::{
         last_change::{What, last_change},
     },
 };
-use app::{
-    SafeUrl,
-    console::{
-        applications::Top,
-        components::{Changed, Problems, thousands},
-    },
+use app::console::{
+    applications::Top,
+    components::{Changed, Problems, thousands},
 };
 use axum::{http::StatusCode, response::Response};
 use domain::{
     administration::Permission,
     ids::ApplicationId,
-    logo::Logo,
     oauth::{client::ApplicationSettings, parameters::Parameters},
 };
 
@@ -47,24 +46,6 @@ fn parse(id: &str) -> Served<ApplicationId> {
 /// The application that an address names.
 async fn load(desk: &Desk, id: &str) -> Served<Shown> {
     applications::show(&desk.acting, parse(id)?).await
-}
-
-/// The version that a form was made from; a form without one is one that was changed.
-fn version(form: &Parameters) -> i32 {
-    form.first("version").and_then(|text| text.parse().ok()).unwrap_or_default()
-}
-
-fn text(form: &Parameters, name: &str) -> String {
-    form.first(name).unwrap_or_default().to_owned()
-}
-
-/// The lines of a list, without those that are empty: what is told of a line is told of it as it is shown again.
-fn lines(form: &Parameters, name: &str) -> Vec<String> {
-    form.all(name).filter(|line| !line.trim().is_empty()).map(str::to_owned).collect()
-}
-
-fn is_on(form: &Parameters, name: &str) -> bool {
-    form.first(name) == Some("true")
 }
 
 fn figure(count: u64) -> String {
@@ -87,12 +68,6 @@ fn top(desk: &Desk, shown: &Shown) -> Top {
         may_write,
         can_test: may_write,
     }
-}
-
-/// A logo as the console serves it: the project's own host is another one.
-fn picture(desk: &Desk, logo: Option<&Logo>) -> Option<SafeUrl> {
-    let logo = logo?;
-    SafeUrl::parse(&format!("/console/p/{}/{}", desk.acting.tenant.project.slug, logo.id.path()))
 }
 
 /// How a form is shown, for the first time or because it was not saved.

@@ -4,10 +4,10 @@ use super::{changed, text, version};
 use crate::{
     service::{
         ServiceError,
-        console::settings::{self, NewLogo, Saved},
+        console::settings::{self, Saved},
     },
     web::{
-        console::{Desk, Posted, Toast, Upload},
+        console::{Desk, Posted, Toast, Upload, logo::wanted},
         respond::page::preview as answer,
     },
 };
@@ -57,15 +57,8 @@ pub async fn post(desk: Desk, Posted(form): Posted) -> Response {
 }
 
 /// `POST /settings/branding/logo`
-pub async fn logo(desk: Desk, Upload { form, file }: Upload) -> Response {
-    let address = form.first("address").unwrap_or_default().trim().to_owned();
-    let (new, toast) = match form.first("do") {
-        Some("remove") => (NewLogo::None, Toast("The logo was removed.")),
-        _ if file.is_empty() && !address.is_empty() => {
-            (NewLogo::Address(address.clone()), Toast("The logo was saved."))
-        }
-        _ => (NewLogo::File(file), Toast("The logo was saved.")),
-    };
+pub async fn logo(desk: Desk, upload: Upload) -> Response {
+    let (new, toast, address) = wanted(upload);
     match settings::save_logo(&desk.acting, new).await {
         Ok(()) => desk.done(toast, PATH).await,
         Err(ServiceError::Invalid(problems)) => {
@@ -105,14 +98,8 @@ fn show(desk: &Desk, headers: &HeaderMap, settings: &ProjectSettings) -> Respons
     let accept_language = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let locale = Locale::negotiate(Wishes { accept_language, ..Wishes::default() }, &languages);
     let shown = SignIn::new(settings.name.clone(), LoginKind::EmailOrUsername, SafeUrl::default(), String::new());
-    let logo = picture(desk, settings);
+    let logo = desk.picture(settings.branding.logo.as_ref());
     answer(&*desk.acting.tenant.means().random, settings, logo, locale, shown)
-}
-
-/// The logo as the console serves it: the project's own host is another one.
-fn picture(desk: &Desk, settings: &ProjectSettings) -> Option<SafeUrl> {
-    let logo = settings.branding.logo.as_ref()?;
-    SafeUrl::parse(&format!("/console/p/{}/{}", desk.acting.tenant.project.slug, logo.id.path()))
 }
 
 async fn conflict(desk: &Desk, edit: BrandingEdit) -> Response {
@@ -171,7 +158,7 @@ fn page(
         edit,
         name: saved.settings.name.clone(),
         logo: LogoShown {
-            picture: picture(desk, &saved.settings),
+            picture: desk.picture(logo),
             address: logo.and_then(|logo| logo.from.clone()).unwrap_or_default(),
             problems: Problems::default(),
         },

@@ -5,22 +5,15 @@ pub mod keys;
 pub mod project;
 pub mod sign_in;
 
-use super::Desk;
+use super::{
+    Desk,
+    form::{text, version},
+};
 use crate::service::{
     Served,
     console::last_change::{What, last_change},
 };
 use app::console::components::Changed;
-use domain::oauth::parameters::Parameters;
-
-/// The version of the settings that a form was made from.
-fn version(form: &Parameters) -> i32 {
-    form.first("version").and_then(|text| text.parse().ok()).unwrap_or_default()
-}
-
-fn text(form: &Parameters, name: &str) -> String {
-    form.first(name).unwrap_or_default().to_owned()
-}
 
 /// What somebody else saved meanwhile, field by field as the form shows it.
 async fn changed(

@@ -2,7 +2,7 @@
 
 use super::{
     super::{Desk, Posted, Toast},
-    field, fields, to_pick, user,
+    field, fields, to_pick, user, version,
 };
 use crate::service::{
     ServiceError,
@@ -34,7 +34,7 @@ pub async fn save(desk: Desk, Path((_, path)): Path<(String, String)>, Posted(fo
         Err(error) => return desk.fail(&error).await,
     };
     let typed = read(&form);
-    let version = form.first("version").and_then(|text| text.parse().ok()).unwrap_or_default();
+    let version = version(&form);
     match users::save(&desk.acting, id, &typed, version).await {
         Ok(Saved::Saved(true)) => desk.done(Toast("Saved."), &format!("users/{id}")).await,
         Ok(Saved::Saved(false)) => desk.done(Toast("Nothing was changed."), &format!("users/{id}")).await,

@@ -5,10 +5,7 @@ use crate::{
     service::console::users::{self, Cursor, People, Wanted},
     web::request::Query,
 };
-use app::{
-    SafeUrl,
-    console::users::{UserFilter, UserList, UserRow},
-};
+use app::console::users::{UserFilter, UserList, UserRow};
 use axum::{http::StatusCode, response::Response};
 use domain::{
     administration::Permission,
@@ -17,9 +14,6 @@ use domain::{
     people::{Seen, Sort, Status},
     prefix,
 };
-
-/// The longest text that is looked for, in letters.
-const LONGEST: usize = 200;
 
 /// `GET …/users`
 pub async fn list(desk: Desk, Query(query): Query) -> Response {
@@ -50,12 +44,10 @@ pub async fn list(desk: Desk, Query(query): Query) -> Response {
 /// `POST …/users/search`: on to what is found, with the filters that were set.
 pub async fn search(desk: Desk, Query(query): Query, Posted(form): Posted) -> Response {
     let filter = filter(&query);
-    let typed: String = super::field(&form, "q").trim().chars().take(LONGEST).collect();
-    if typed.is_empty() {
+    let Some((_, sealed)) = desk.sealed_search(&form) else {
         return desk.go(&format!("users{}", filter.query(&[])));
-    }
+    };
     let filter = UserFilter { sort: None, ..filter };
-    let sealed = desk.seal_query(&typed);
     desk.go(&format!("users{}", filter.query(&[("q", &sealed)])))
 }
 
@@ -71,20 +63,18 @@ fn filter(query: &Parameters) -> UserFilter {
 }
 
 fn page(desk: &Desk, filter: UserFilter, typed: String, sealed: Option<String>, people: People) -> UserList {
-    let slug = &desk.acting.tenant.project.slug;
-    let to = |path: &str| SafeUrl::parse(&format!("/console/p/{slug}/{path}")).unwrap_or_default();
     let at = |name: &str, place: &str| {
         let mut more = vec![(name, place)];
         if let Some(sealed) = &sealed {
             more.insert(0, ("q", sealed));
         }
-        to(&format!("users{}", filter.query(&more)))
+        desk.to(&format!("users{}", filter.query(&more)))
     };
     let mut applications: Vec<(String, String)> =
         desk.acting.tenant.applications().map(|own| (own.client_id.to_string(), own.settings.name.clone())).collect();
     applications.sort_by_key(|(_, name)| name.to_lowercase());
     let rows = people.people.into_iter().map(|own| UserRow {
-        href: to(&format!("users/{}", own.id)),
+        href: desk.to(&format!("users/{}", own.id)),
         name: own.name,
         login: own.login,
         blocked: own.blocked,

@@ -2,6 +2,7 @@
 
 mod access;
 mod edit;
+mod import;
 mod list;
 mod new;
 mod password;
@@ -12,28 +13,20 @@ pub use access::{
     unblock, withdraw,
 };
 pub use edit::{edit, save};
+pub use import::{answer_import, hand_in, import, import_problems, show_import, template};
 pub use list::{list, search};
 pub use new::{create, new};
 pub use password::{password, set_password};
 pub use show::show;
 
+use super::form::{text as field, texts as fields, version};
 use crate::service::{ServiceError, console::users::StoredRole};
 use app::console::users::RoleToPick;
-use domain::{ids::UserId, oauth::parameters::Parameters};
+use domain::ids::UserId;
 
 /// Whose page a path names. What is no id is nobody's.
 fn user(id: &str) -> Result<UserId, ServiceError> {
     id.parse().map_err(|_| ServiceError::NotFound)
-}
-
-/// A field of a form; nothing if it is not there.
-fn field(form: &Parameters, name: &str) -> String {
-    form.first(name).unwrap_or_default().to_owned()
-}
-
-/// The values of a field that stands in a form more than once.
-fn fields(form: &Parameters, name: &str) -> Vec<String> {
-    form.all(name).map(str::to_owned).collect()
 }
 
 fn to_pick(roles: Vec<StoredRole>) -> Vec<RoleToPick> {

@@ -11,12 +11,9 @@ use crate::service::{
         users::{self, Detail, SessionShown, UsedApplication},
     },
 };
-use app::{
-    SafeUrl,
-    console::{
-        ShownEvent,
-        users::{ShownUser, UserApplication, UserMay, UserSession},
-    },
+use app::console::{
+    ShownEvent,
+    users::{ShownUser, UserApplication, UserMay, UserSession},
 };
 use axum::{extract::Path, http::StatusCode, response::Response};
 use domain::{administration::Permission, audit::reason};
@@ -51,8 +48,7 @@ async fn latest(desk: &Desk, detail: &Detail) -> Served<Option<Vec<ShownEvent>>>
 }
 
 fn page(desk: &Desk, detail: Detail, events: Option<Vec<ShownEvent>>) -> ShownUser {
-    let slug = &desk.acting.tenant.project.slug;
-    let to = |path: &str| SafeUrl::parse(&format!("/console/p/{slug}/{path}")).unwrap_or_default();
+    let to = |path: &str| desk.to(path);
     let may =
         UserMay { write: desk.acting.may(Permission::UsersWrite), support: desk.acting.may(Permission::UsersSupport) };
     let id = detail.id.to_string();

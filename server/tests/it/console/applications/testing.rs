@@ -29,6 +29,11 @@ async fn a_tried_sign_in_shows_the_claims_to_whoever_signed_in_and_leaves_nothin
     visitor.get(&back).await.expect(410);
     let kinds: Vec<String> = project.trail().await.into_iter().map(|(kind, _)| kind).collect();
     assert!(kinds.iter().any(|kind| kind == "grant.ended"), "{kinds:?}");
+    // Who began it, and that its end was theirs too, is on record by name.
+    let trail = owner.get(&format!("activity?administrator={}", owner.id)).await.expect(200);
+    let said: String = trail.body.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect();
+    assert!(said.contains("Ana Keller") && said.contains("began to try the sign-in of labs"), "{said}");
+    assert!(trail.body.contains("grant.ended"), "{said}");
 }
 
 #[tokio::test]
