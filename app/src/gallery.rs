@@ -127,6 +127,8 @@ fn console_samples(all: &mut Vec<Picture>, shell: &Shell) {
     add_console::<console::applications::TestedSignIn>(all, shell);
     add_console::<console::users::UserList>(all, shell);
     add_console::<console::users::NewUser>(all, shell);
+    add_console::<console::users::ImportUsers>(all, shell);
+    add_console::<console::users::ShownImport>(all, shell);
     add_console::<console::users::ShownUser>(all, shell);
     add_console::<console::users::EditUser>(all, shell);
     add_console::<console::users::UserPassword>(all, shell);

@@ -13,6 +13,7 @@ mod log;
 mod migrate;
 mod say;
 mod serve;
+mod users;
 
 pub use ground::{Ground, Stay};
 pub use say::{complain, say};
@@ -54,6 +55,9 @@ enum Command {
     /// Looks after the people who run this installation.
     #[command(subcommand)]
     Admin(admin::Command),
+    /// Looks after the people of a project.
+    #[command(subcommand)]
+    Users(users::Command),
     /// Reads the audit trail.
     #[command(subcommand)]
     Audit(audit::Command),
@@ -135,6 +139,7 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Keys(command) => keys::run(&flags, command),
         Command::Admin(command) => admin::run(&flags, command),
         Command::Audit(command) => audit::run(&flags, &command),
+        Command::Users(command) => users::run(&flags, command),
         Command::Apply(options) => apply::run(&flags, &options),
         Command::Export(options) => export::run(&flags, &options),
     };

@@ -100,8 +100,13 @@ pub async fn fhir_user(tenant: &Tenant, tx: &mut ProjectTx, id: UserId) -> Serve
 /// # Errors
 /// Somebody else is that, or the database.
 pub async fn set_fhir_user(keys: &ProjectKeys, tx: &mut ProjectTx, id: UserId, reference: &str) -> Served<()> {
-    let sealed = keys.seal(&fhir_place(id), reference.as_bytes(), tx.random());
+    let sealed = sealed_fhir_user(keys, tx, id, reference);
     Ok(store::user::set_fhir_user(tx, id, &fhir_lookup(keys, reference), &sealed).await?)
+}
+
+/// Who somebody is on the project's FHIR server, for their row.
+pub(super) fn sealed_fhir_user(keys: &ProjectKeys, tx: &ProjectTx, id: UserId, reference: &str) -> Sealed {
+    keys.seal(&fhir_place(id), reference.as_bytes(), tx.random())
 }
 
 /// Somebody who is to be written.

@@ -2,6 +2,7 @@
 
 pub mod activity;
 pub mod administrator_project;
+pub mod agreement;
 pub mod application_trail;
 pub mod applications;
 pub mod audit;
@@ -14,6 +15,7 @@ pub mod figures;
 pub mod flow;
 pub mod grant;
 pub mod guess;
+pub mod import;
 pub mod job;
 pub mod key;
 pub mod last_change;
@@ -21,6 +23,7 @@ pub mod link;
 pub mod logo;
 pub mod membership;
 pub mod outbox;
+pub mod password;
 pub mod project;
 pub mod project_life;
 pub mod role;

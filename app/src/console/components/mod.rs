@@ -17,6 +17,7 @@
 //!          <Checks name legend values=vec!["openid".into()] options=vec![Pick…] />  posts the name once for each ticked value
 //!          <ListField name label values=vec![…] problems=… placeholder? add?="Add" />  posts the name once a line; empty ones mean nothing;
 //!              problems at "name" (the list) or "name.2" (its third line as posted)
+//!          <FileField name label accept hint error? />  in a form of `multipart/form-data`
 //!          <SpanField name label value=Span units? />  a length of time: `name` and `nameUnit`
 //!          <AreaField name label value rows? hint? error? />  several lines
 //!          <LogoForm to csrf logo=LogoShown{…} name />  a form of its own; <LogoPicture picture name />   <ChangedNotice changed=… /> (see `changed`)
@@ -44,6 +45,7 @@ pub mod changed;
 mod chart;
 mod choice;
 mod field;
+mod file_field;
 mod filters;
 mod form;
 mod header;
@@ -62,6 +64,7 @@ pub use changed::{Changed, ChangedNotice};
 pub use chart::{Chart, Stretch};
 pub use choice::{Checks, Choice, Pick, RadioCards, Switch};
 pub use field::{AreaField, FieldKind, ReadOnly, ShownOnce, TextField};
+pub use file_field::FileField;
 pub use filters::{Filters, SearchForm};
 pub use form::{ConfirmForm, PostForm, ReasonField, SaveBar, Summary};
 pub use header::{Card, Crumb, EmptyState, Header, Section, Tab, Tabs};

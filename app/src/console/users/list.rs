@@ -189,13 +189,16 @@ impl UserList {
             .into_any();
         }
         let create = self.may_create.then(|| {
-            view! { <LinkButton look=Look::Plain href=shell.to("users/new")>"New user"</LinkButton> }
+            view! {
+                <LinkButton look=Look::Plain href=shell.to("users/new")>"New user"</LinkButton>
+                <LinkButton look=Look::Plain href=shell.to("users/import")>"Import"</LinkButton>
+            }
         });
         view! {
             <EmptyState
                 title="No users yet"
-                text="Users are the people who sign in to this project's applications. Add the first one here, or bring many \
-                      with keyward apply and a project file."
+                text="Users are the people who sign in to this project's applications. Add the first one here, or import many \
+                      from a list."
             >
                 {create}
             </EmptyState>
@@ -259,8 +262,12 @@ impl ConsolePage for UserList {
 
     fn main(self, shell: &Shell) -> AnyView {
         let may_create = self.may_create;
-        let actions = may_create
-            .then(|| view! { <LinkButton look=Look::Primary href=shell.to("users/new")>"New user"</LinkButton> });
+        let actions = may_create.then(|| {
+            view! {
+                <LinkButton look=Look::Plain href=shell.to("users/import")>"Import"</LinkButton>
+                <LinkButton look=Look::Primary href=shell.to("users/new")>"New user"</LinkButton>
+            }
+        });
         let search = shell.to(&format!("users/search{}", self.filter.query(&[])));
         let typed = self.typed.clone();
         let filters = self.filters(shell);

@@ -2,6 +2,7 @@
 
 mod confirm;
 mod edit;
+mod import;
 mod list;
 mod new;
 mod password;
@@ -10,6 +11,7 @@ mod show;
 
 pub use confirm::{ConfirmUser, Deed};
 pub use edit::{EditUser, RoleToPick};
+pub use import::{ImportState, ImportUsers, PastImport, ShownImport};
 pub use list::{UserFilter, UserList, UserRow};
 pub use new::NewUser;
 pub use password::UserPassword;

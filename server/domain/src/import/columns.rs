@@ -110,7 +110,7 @@ impl Header {
             let place = format!("column {} (\u{201c}{heading}\u{201d})", at.saturating_add(1));
             match Column::of(cell) {
                 Some(column) if columns.contains(&column) => {
-                    problems.push(Problem::new(line, place, "stands there twice"))
+                    problems.push(Problem::new(line, place, "stands there twice"));
                 }
                 Some(column) => columns.push(column),
                 None if cell.trim().is_empty() => problems.push(Problem::new(line, place, "has no heading")),

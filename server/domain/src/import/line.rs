@@ -30,13 +30,16 @@ const CLAIMS: [&str; 13] = [
     "address",
 ];
 
+/// Says what is wrong with the password of somebody, if anything is.
+pub type PasswordCheck = dyn Fn(&str, &Profile, &[Identifier]) -> Option<String> + Sync;
+
 /// What a project takes.
 #[derive(Clone, Copy)]
 pub struct Rules<'a> {
     /// The names of its roles.
     pub roles: &'a BTreeSet<String>,
     /// Says what is wrong with somebody's password.
-    pub password: &'a (dyn Fn(&str, &Profile, &[Identifier]) -> Option<String> + Sync),
+    pub password: &'a PasswordCheck,
     /// Whether a hash of another system's can be worked with.
     pub hash: &'a (dyn Fn(&str) -> bool + Sync),
 }
@@ -94,10 +97,10 @@ pub fn read(number: u64, mut members: Map<String, Value>, rules: &Rules<'_>) -> 
     let mut problems = Vec::new();
     let mut wrong = |field: &str, text: &str| problems.push(Problem::new(number, field, text));
     members.retain(|_, value| !value.is_null());
-    if let Some(phone) = members.remove("phone") {
-        if members.insert("phoneNumber".to_owned(), phone).is_some() {
-            wrong("phoneNumber", "stands there twice");
-        }
+    if let Some(phone) = members.remove("phone")
+        && members.insert("phoneNumber".to_owned(), phone).is_some()
+    {
+        wrong("phoneNumber", "stands there twice");
     }
     for claim in CLAIMS {
         let Some(value) = members.remove(claim) else { continue };

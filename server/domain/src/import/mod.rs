@@ -10,7 +10,7 @@ mod line;
 #[cfg(test)]
 mod tests;
 
-pub use line::{Hash, Person, Rules};
+pub use line::{Hash, PasswordCheck, Person, Rules};
 
 use crate::{person::IdentifierKind, project_file::UserEntry};
 use std::collections::HashMap;

@@ -46,6 +46,19 @@ pub const MAX_BODY: usize = 64 * 1024;
 /// The same where administrators send pictures and long lists. Who may send at all is found out before it is read.
 pub const MAX_CONSOLE_BODY: usize = 1_500_000;
 
+/// The same where administrators hand in lists of people: 20 MB, and the form around them.
+pub const MAX_IMPORT_BODY: usize = 21 * 1024 * 1024;
+
+/// The most that may be sent to this path, and the same in words.
+fn most_of(path: &str) -> (usize, &'static str) {
+    let below = path.strip_prefix("/console/p/").and_then(|rest| rest.split_once('/')).map(|(_, below)| below);
+    match below {
+        Some("users/import") => (MAX_IMPORT_BODY, "the body is larger than 20 MB"),
+        _ if path.starts_with("/console/p/") => (MAX_CONSOLE_BODY, "the body is larger than 1.5 MB"),
+        _ => (MAX_BODY, "the body is larger than 64 KB"),
+    }
+}
+
 /// How much one process takes on.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -133,10 +146,8 @@ impl Edge {
             metrics::overloaded();
             return asking.refuse(StatusCode::SERVICE_UNAVAILABLE, "too much is asked at once; try again in a moment");
         };
-        let most = if request.uri().path().starts_with("/console/p/") { MAX_CONSOLE_BODY } else { MAX_BODY };
+        let (most, text) = most_of(request.uri().path());
         if says_larger(&request, most) {
-            let text =
-                if most == MAX_BODY { "the body is larger than 64 KB" } else { "the body is larger than 1.5 MB" };
             return asking.refuse(StatusCode::PAYLOAD_TOO_LARGE, text);
         }
         let (parts, body) = request.into_parts();

@@ -1,0 +1,174 @@
+//! A list of the console's, carried out bit by bit: by whichever server has time, past restarts.
+
+use super::{
+    Roles, file_place, outcome_place,
+    write::{By, Listed, Written, checked_before, hashes, take, was_interfered_with, write},
+};
+use crate::{
+    crypto::project_keys::ProjectKeys,
+    service::{Served, ServiceError, Tenant, audit},
+    store::{self, ProjectTx, import::StoredImport},
+};
+use domain::{
+    audit::Actor,
+    ids::ImportId,
+    import::{People, Problems},
+    sealed::Sealed,
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// How long one turn may take: well within the time for which a job is claimed.
+const TURN: Duration = Duration::from_secs(30);
+
+/// What came of a list so far. Sealed: it tells of people.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outcome {
+    /// Before it is carried out: how many would be new. Afterwards: how many were added.
+    pub added: u64,
+    /// How many were there already.
+    pub there: u64,
+    /// What is wrong.
+    pub problems: Problems,
+}
+
+/// A list, for its row.
+#[must_use]
+pub fn sealed_file(tenant: &Tenant, tx: &ProjectTx, id: ImportId, bytes: &[u8]) -> Sealed {
+    tenant.keys.seal(&file_place(id), bytes, tx.random())
+}
+
+/// What came of a list, for its row.
+///
+/// # Errors
+/// It has no JSON.
+pub fn sealed_outcome(tenant: &Tenant, tx: &ProjectTx, id: ImportId, outcome: &Outcome) -> Served<Sealed> {
+    Ok(tenant.keys.seal_json(&outcome_place(id), outcome, tx.random())?)
+}
+
+/// What came of a list, out of its row.
+///
+/// # Errors
+/// A row that does not open.
+pub fn opened_outcome(keys: &ProjectKeys, stored: &StoredImport) -> Served<Outcome> {
+    stored
+        .outcome
+        .as_ref()
+        .map_or_else(|| Ok(Outcome::default()), |sealed| Ok(keys.open_json(&outcome_place(stored.id), sealed)?))
+}
+
+/// Goes on with a list for a while. Says when it wants to go on after that; nothing, if it is done.
+///
+/// # Errors
+/// The database, or a row that does not open: it will be tried again.
+pub async fn proceed(tenant: &Tenant, id: ImportId) -> Served<Option<Timestamp>> {
+    let mut tx = tenant.begin().await?;
+    let stored = store::import::by_id(&mut tx, id, true).await?;
+    let Some(stored) = stored.filter(|own| own.started_at.is_some() && own.finished_at.is_none()) else {
+        store::job::done(&mut tx, id.uuid()).await?;
+        tx.commit().await?;
+        return Ok(None);
+    };
+    let Some(sealed) = &stored.file else { return finish(tx, &stored, Written::default()).await };
+    let bytes = tenant.keys.open(&file_place(id), sealed)?;
+    let before = opened_outcome(&tenant.keys, &stored)?;
+    let roles = Roles::load(&mut tx).await?;
+    tx.commit().await?;
+
+    let by = By { actor: actor(&stored), import: Some(id) };
+    // What the preview counted is over once the first batch is written.
+    let mut written = if stored.done == 0 {
+        Written::default()
+    } else {
+        Written { added: before.added, there: before.there, problems: before.problems }
+    };
+    let mut done = stored.done;
+    let end = tenant.now() + TURN;
+    let mut people = match People::new(&bytes, checked_before(&roles)) {
+        Ok(people) => people,
+        Err(problems) => {
+            written.problems.add(problems);
+            return finish(tenant.begin().await?, &stored, written).await;
+        }
+    };
+    // What was dealt with before is only read, so that what stands twice is still found.
+    let skip = usize::try_from(done).map_err(|_| ServiceError::Fault("an import with less than nothing done"))?;
+    if people.by_ref().take(skip).count() < skip {
+        return Err(ServiceError::Fault("an import has gone further than its list"));
+    }
+    while tenant.now() < end {
+        let mut problems = Problems::default();
+        let (batch, lines) = take(&mut people, &mut problems);
+        if lines == 0 {
+            return finish(tenant.begin().await?, &stored, written).await;
+        }
+        let next = done.saturating_add(i32::try_from(lines).unwrap_or(i32::MAX));
+        written.add(Written { problems, ..Written::default() });
+        let batch = Batch { id, roles: &roles, people: &batch, by: &by, from: done, to: next };
+        match Box::pin(batch.write(tenant, &written)).await {
+            Ok(Some(more)) => written = more,
+            // Somebody else goes on with it.
+            Ok(None) => return Ok(None),
+            Err(error) if was_interfered_with(&error) => return put_off(tenant, id).await,
+            Err(error) => return Err(error),
+        }
+        done = next;
+    }
+    put_off(tenant, id).await
+}
+
+/// Some people of a list.
+struct Batch<'a> {
+    id: ImportId,
+    roles: &'a Roles,
+    people: &'a [Listed],
+    by: &'a By,
+    from: i32,
+    to: i32,
+}
+
+impl Batch<'_> {
+    /// Writes them, and how far that is. `None`: somebody else has, and nothing of this stays.
+    async fn write(&self, tenant: &Tenant, before: &Written) -> Served<Option<Written>> {
+        let hashes = hashes(tenant, self.people).await?;
+        let mut tx = tenant.begin().await?;
+        let mut all = before.clone();
+        all.add(write(tenant, &mut tx, self.roles, self.people, &hashes, self.by).await?);
+        let outcome = sealed_outcome(tenant, &tx, self.id, &Outcome::from(all.clone()))?;
+        if !store::import::advance(&mut tx, self.id, self.from, self.to, &outcome).await? {
+            return Ok(None);
+        }
+        tx.commit().await?;
+        Ok(Some(all))
+    }
+}
+
+impl From<Written> for Outcome {
+    fn from(Written { added, there, problems }: Written) -> Self {
+        Self { added, there, problems }
+    }
+}
+
+async fn finish(mut tx: ProjectTx, stored: &StoredImport, written: Written) -> Served<Option<Timestamp>> {
+    if store::import::finish(&mut tx, stored.id).await? {
+        audit::record(&mut tx, written.event(actor(stored)).fact("import", stored.id)).await?;
+    }
+    store::job::done(&mut tx, stored.id.uuid()).await?;
+    tx.commit().await?;
+    Ok(None)
+}
+
+async fn put_off(tenant: &Tenant, id: ImportId) -> Served<Option<Timestamp>> {
+    let mut tx = tenant.begin().await?;
+    let now = tx.now();
+    store::job::put_off(&mut tx, id.uuid(), now).await?;
+    tx.commit().await?;
+    Ok(Some(now))
+}
+
+/// In whose name: the administrator's who said to go on.
+fn actor(stored: &StoredImport) -> Actor {
+    stored.made_by.map_or(Actor::System, Actor::Administrator)
+}
