@@ -1,7 +1,6 @@
 //! Who calls the Project API or the gateway with an access token.
 
 use super::{Served, Tenant, Tenants, grant, token, user};
-use crate::crypto::signing::Expected;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     ids::UserId,
@@ -81,16 +80,12 @@ pub async fn caller(tenants: &Tenants, text: &str) -> Served<Option<Caller>> {
 /// # Errors
 /// The database.
 pub async fn of_project(tenant: &Arc<Tenant>, text: &str, door: Door) -> Served<Option<Caller>> {
-    let (issuer, audience) =
-        (tenant.urls.issuer(), if door == Door::Api { tenant.urls.api() } else { tenant.urls.fhir() });
-    let now = tenant.now();
-    let audiences = [audience.as_str()];
-    if tenant.signing.verify::<serde_json::Value>(text, &Expected::access_token(&issuer, &audiences, now)).is_err() {
-        return Ok(None);
-    }
-    let Some(presented) = token::read_access(tenant, text, now) else { return Ok(None) };
+    let audience = if door == Door::Api { tenant.urls.api() } else { tenant.urls.fhir() };
+    let Some(read) = token::read_access_for(tenant, text, &audience, tenant.now()) else { return Ok(None) };
     let mut tx = tenant.begin().await?;
-    let Some(stored) = grant::accepted(&mut tx, &PresentedToken::Access(presented)).await? else { return Ok(None) };
+    let Some(stored) = grant::accepted(&mut tx, &PresentedToken::Access(read.presented)).await? else {
+        return Ok(None);
+    };
     let user = match stored.grant.terms().holder {
         Holder::User { user, .. } => Some(user),
         Holder::Client => None,

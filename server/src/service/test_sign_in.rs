@@ -143,7 +143,8 @@ pub async fn finish(tenant: &Tenant, ticket: &str, code: &str) -> Served<Option<
             .map_err(|_| ServiceError::Fault("an ID token of ours that does not verify"))?,
         None => Map::new(),
     };
-    let userinfo = match token::userinfo(tenant, tenant.begin().await?, &tokens.access_token).await {
+    let read = token::read_access(tenant, &tokens.access_token, tenant.now());
+    let userinfo = match token::userinfo(tenant, tenant.begin().await?, read.as_ref()).await {
         Ok(claims) => claims,
         // Without `openid` it says nothing.
         Err(ServiceError::Refused(_)) => Map::new(),

@@ -56,6 +56,8 @@ impl std::fmt::Debug for Tokens {
 struct AccessClaims {
     jti: String,
     exp: i64,
+    client_id: ClientId,
+    scope: ScopeSet,
 }
 
 /// `jti`: the grant and which of its access tokens.
@@ -213,22 +215,53 @@ fn at_hash(access_token: &str) -> String {
     URL_SAFE_NO_PAD.encode(hash.as_ref().get(..16).unwrap_or_default())
 }
 
-/// An access token of this project, for whatever audience.
+/// An access token of this project, read once: its signature costs more than everything else of a request.
+#[derive(Debug)]
+pub struct ReadAccess {
+    /// What it is a token of.
+    pub presented: PresentedAccess,
+    /// For which client it was made.
+    pub client: ClientId,
+    /// What it opens.
+    pub scope: ScopeSet,
+    /// All that it says.
+    pub claims: Map<String, Value>,
+}
+
+/// Reads an access token of this project, for whatever audience.
 #[must_use]
-pub fn read_access(tenant: &Tenant, text: &str, now: Timestamp) -> Option<PresentedAccess> {
-    let issuer = tenant.urls.issuer();
-    let claims: AccessClaims = tenant.signing.verify(text, &Expected::any_access_token(&issuer, now)).ok()?;
-    let (grant, serial) = read_jti(&claims.jti)?;
-    Some(PresentedAccess { grant, serial, expires_at: Timestamp::from_unix_seconds(claims.exp) })
+pub fn read_access(tenant: &Tenant, text: &str, now: Timestamp) -> Option<ReadAccess> {
+    read_expected(tenant, text, &Expected::any_access_token(&tenant.urls.issuer(), now))
+}
+
+/// Reads an access token of this project for one audience.
+#[must_use]
+pub fn read_access_for(tenant: &Tenant, text: &str, audience: &str, now: Timestamp) -> Option<ReadAccess> {
+    read_expected(tenant, text, &Expected::access_token(&tenant.urls.issuer(), &[audience], now))
+}
+
+fn read_expected(tenant: &Tenant, text: &str, expected: &Expected<'_>) -> Option<ReadAccess> {
+    let claims: Map<String, Value> = tenant.signing.verify(text, expected).ok()?;
+    let AccessClaims { jti, exp, client_id: client, scope } = AccessClaims::deserialize(&claims).ok()?;
+    let (grant, serial) = read_jti(&jti)?;
+    let presented = PresentedAccess { grant, serial, expires_at: Timestamp::from_unix_seconds(exp) };
+    Some(ReadAccess { presented, client, scope, claims })
 }
 
 /// A token of this project, of whatever kind; a wrong `token_type_hint` does not matter (RFC 7009 §2.1).
 #[must_use]
 pub fn read_any(tenant: &Tenant, text: &str, now: Timestamp) -> Option<PresentedToken> {
-    if let Some(Handle::Refresh { grant, generation }) = tenant.handles.read(text, now) {
-        return Some(PresentedToken::Refresh(PresentedRefresh { grant, generation }));
+    if let Some(refresh) = presented_refresh(tenant, text, now) {
+        return Some(PresentedToken::Refresh(refresh));
     }
-    read_access(tenant, text, now).map(PresentedToken::Access)
+    read_access(tenant, text, now).map(|read| PresentedToken::Access(read.presented))
+}
+
+fn presented_refresh(tenant: &Tenant, text: &str, now: Timestamp) -> Option<PresentedRefresh> {
+    match tenant.handles.read(text, now) {
+        Some(Handle::Refresh { grant, generation }) => Some(PresentedRefresh { grant, generation }),
+        _ => None,
+    }
 }
 
 /// What `id_token_hint` says.
@@ -254,22 +287,21 @@ pub fn read_hint(tenant: &Tenant, text: &str, now: Timestamp) -> Option<HintClai
 ///
 /// # Errors
 /// `invalid_token` or `insufficient_scope` (RFC 6750 §3.1), or the database.
-pub async fn userinfo(tenant: &Tenant, mut tx: ProjectTx, text: &str) -> Served<Map<String, Value>> {
+pub async fn userinfo(tenant: &Tenant, mut tx: ProjectTx, token: Option<&ReadAccess>) -> Served<Map<String, Value>> {
     let invalid = || {
         ServiceError::Refused(OAuthError::new(
             ErrorCode::InvalidToken,
             "the access token is unknown, expired or revoked",
         ))
     };
-    let token = read_access(tenant, text, tx.now()).ok_or_else(invalid)?;
-    let stored = grant::accepted(&mut tx, &PresentedToken::Access(token)).await?.ok_or_else(invalid)?;
+    let ReadAccess { presented, scope, .. } = token.ok_or_else(invalid)?;
+    let stored = grant::accepted(&mut tx, &PresentedToken::Access(*presented)).await?.ok_or_else(invalid)?;
     let Holder::User { user: id, .. } = stored.grant.terms().holder else {
         return Err(ServiceError::Refused(OAuthError::new(
             ErrorCode::InsufficientScope,
             "the token is not a person's",
         )));
     };
-    let scope = access_scope(tenant, text, tx.now()).ok_or_else(invalid)?;
     if !scope.contains("openid") {
         return Err(ServiceError::Refused(OAuthError::new(
             ErrorCode::InsufficientScope,
@@ -279,7 +311,7 @@ pub async fn userinfo(tenant: &Tenant, mut tx: ProjectTx, text: &str) -> Served<
     let person = user::by_id(tenant, &mut tx, id).await?.ok_or_else(invalid)?;
     let subject = id.to_string();
     let about = claims::Subject { id: &subject, profile: &person.profile, updated_at: person.updated_at };
-    let mut claims = claims::about(about, &scope, &stored.details.userinfo_claims);
+    let mut claims = claims::about(about, scope, &stored.details.userinfo_claims);
     if let Some(application) = tenant.application(&stored.grant.terms().client) {
         add_custom(&mut claims, &application.settings.custom_claims, &person.profile);
     }
@@ -291,15 +323,6 @@ pub async fn userinfo(tenant: &Tenant, mut tx: ProjectTx, text: &str) -> Served<
     Ok(claims)
 }
 
-fn access_scope(tenant: &Tenant, text: &str, now: Timestamp) -> Option<ScopeSet> {
-    #[derive(Deserialize)]
-    struct Scoped {
-        scope: ScopeSet,
-    }
-    let issuer = tenant.urls.issuer();
-    tenant.signing.verify::<Scoped>(text, &Expected::any_access_token(&issuer, now)).ok().map(|claims| claims.scope)
-}
-
 /// What a token is (RFC 7662 §2.2). A client sees its own tokens; a resource server (`introspectionAllowed`) all of them.
 /// `None`: not active, and no more is said.
 ///
@@ -307,21 +330,20 @@ fn access_scope(tenant: &Tenant, text: &str, now: Timestamp) -> Option<ScopeSet>
 /// The database.
 pub async fn introspect(tenant: &Tenant, mut tx: ProjectTx, by: &Client, text: &str) -> Served<Option<Value>> {
     let now = tx.now();
-    let Some(token) = read_any(tenant, text, now) else { return Ok(None) };
+    let (token, said) = match presented_refresh(tenant, text, now) {
+        Some(refresh) => (PresentedToken::Refresh(refresh), None),
+        None => match read_access(tenant, text, now) {
+            Some(read) => (PresentedToken::Access(read.presented), Some(read.claims)),
+            None => return Ok(None),
+        },
+    };
     let Some(stored) = grant::accepted(&mut tx, &token).await? else { return Ok(None) };
     let terms = stored.grant.terms();
     if terms.client != *by.client_id() && !by.introspection_allowed() {
         return Ok(None);
     }
     let mut answer = match token {
-        PresentedToken::Access(_) => {
-            let issuer = tenant.urls.issuer();
-            let claims: Map<String, Value> = tenant
-                .signing
-                .verify(text, &Expected::any_access_token(&issuer, now))
-                .map_err(|_| ServiceError::Fault("a token changed while it was read"))?;
-            claims
-        }
+        PresentedToken::Access(_) => said.unwrap_or_default(),
         PresentedToken::Refresh(refresh) => {
             let until = stored
                 .grant
@@ -356,15 +378,4 @@ fn refresh_claims(
         claims.insert("sub".into(), json!(user));
     }
     claims
-}
-
-/// For which client an access token of this project was made.
-#[must_use]
-pub fn client_of(tenant: &Tenant, text: &str, now: Timestamp) -> Option<ClientId> {
-    #[derive(Deserialize)]
-    struct Made {
-        client_id: ClientId,
-    }
-    let issuer = tenant.urls.issuer();
-    tenant.signing.verify::<Made>(text, &Expected::any_access_token(&issuer, now)).ok().map(|claims| claims.client_id)
 }

@@ -221,7 +221,7 @@ pub async fn finish(
         return Ok(Finished::Again);
     };
     let given: Vec<_> =
-        token::read_access(keyward, &tokens.access_token, now).map(|token| token.grant).into_iter().collect();
+        token::read_access(keyward, &tokens.access_token, now).map(|read| read.presented.grant).into_iter().collect();
 
     let mut tx = keyward.begin().await?;
     // It may have ended while the code was on its way.

@@ -43,7 +43,8 @@ pub fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 async fn answer(tenant: &Tenant, token: &str) -> Response {
-    let mut response = match claims(tenant, token).await {
+    let read = service::token::read_access(tenant, token, tenant.now());
+    let mut response = match claims(tenant, read.as_ref()).await {
         Ok(claims) => {
             let mut response = Json(claims).into_response();
             no_store(&mut response);
@@ -63,13 +64,16 @@ async fn answer(tenant: &Tenant, token: &str) -> Response {
             oauth_error(status, &OAuthError::new(code, "the server cannot answer now"))
         }
     };
-    if let Some(client) = service::token::client_of(tenant, token, tenant.now()) {
-        response.extensions_mut().insert(ForClient(client));
+    if let Some(read) = read {
+        response.extensions_mut().insert(ForClient(read.client));
     }
     response
 }
 
-async fn claims(tenant: &Tenant, token: &str) -> Served<serde_json::Map<String, serde_json::Value>> {
+async fn claims(
+    tenant: &Tenant,
+    token: Option<&service::token::ReadAccess>,
+) -> Served<serde_json::Map<String, serde_json::Value>> {
     service::token::userinfo(tenant, tenant.begin().await?, token).await
 }
 
