@@ -3,7 +3,7 @@
 
 use super::{line::Line, mail, mail::Delivered};
 use crate::{
-    service::{Served, Tenants, import},
+    service::{Served, Tenants, backchannel, import},
     store::{
         self,
         job::{Job, JobKind},
@@ -162,7 +162,7 @@ async fn carry_out(tenants: &Arc<Tenants>, job: Job) -> Served<Option<Delivered>
     match job.kind {
         JobKind::Mail => mail::deliver(&tenant, OutboxId::from_uuid(job.id)).await.map(Some),
         JobKind::Import => import::proceed(&tenant, ImportId::from_uuid(job.id)).await.map(|_| None),
-        JobKind::Logout => Ok(None),
+        JobKind::Logout => backchannel::deliver(&tenant, OutboxId::from_uuid(job.id)).await.map(|()| None),
     }
 }
 
