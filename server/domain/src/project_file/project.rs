@@ -9,7 +9,8 @@ use super::url;
 use super::user::UserEntry;
 use crate::ids::ClientId;
 use crate::logo::Logo;
-use crate::project::{Branding, ProjectSettings, Slug};
+use crate::mail::Address;
+use crate::project::{Branding, ProjectSettings, Slug, edit::sender_name_problem};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -34,6 +35,8 @@ entry! {
         "branding" branding: optional BrandingEntry = BrandingEntry::read_at;
         /// How long sessions last.
         "sessions" sessions: optional SessionsEntry = SessionsEntry::read_at;
+        /// How its mail is signed.
+        "mail" mail: optional MailEntry = MailEntry::read_at;
         /// What people may do about their own account.
         "account" account: optional AccountEntry = AccountEntry::read_at;
         /// The application to which somebody without a request is sent, by client id.
@@ -73,6 +76,16 @@ entry! {
         "privacyUrl" privacy_url: optional String = parsed(page_or_nothing);
         /// https.
         "termsUrl" terms_url: optional String = parsed(page_or_nothing);
+    }
+}
+
+entry! {
+    /// How a project's mail is signed. An empty text removes what is there.
+    MailEntry {
+        /// The name beside the installation's address.
+        "senderName" sender_name: optional String = parsed(sender_name);
+        /// Where answers go.
+        "replyTo" reply_to: optional String = parsed(address_or_nothing);
     }
 }
 
@@ -127,6 +140,16 @@ fn foreign_slug(text: &str) -> Result<Slug, String> {
         return Err("is the built-in project; the people who run things stand under administrators".to_owned());
     }
     Ok(slug)
+}
+
+fn sender_name(text: &str) -> Result<String, &'static str> {
+    sender_name_problem(text).map_or_else(|| Ok(text.trim().to_owned()), Err)
+}
+
+fn address_or_nothing(text: &str) -> Result<String, &'static str> {
+    let parsed = if text.is_empty() { None } else { Some(Address::parse(text)) };
+    let address = parsed.transpose().map_err(|_| "must be one e-mail address, without a name")?;
+    Ok(address.map(|address| address.as_str().to_owned()).unwrap_or_default())
 }
 
 fn accent(text: &str) -> Result<String, &'static str> {
@@ -218,6 +241,10 @@ impl ProjectEntry {
             replace(privacy_url, wanted.privacy_url.as_ref());
             replace(terms_url, wanted.terms_url.as_ref());
         }
+        if let Some(wanted) = &self.mail {
+            replace(&mut settings.mail.sender_name, wanted.sender_name.as_ref());
+            replace(&mut settings.mail.reply_to, wanted.reply_to.as_ref());
+        }
         if let Some(wanted) = &self.sessions {
             settings.sessions.idle_seconds = wanted.idle_seconds.unwrap_or(settings.sessions.idle_seconds);
             settings.sessions.absolute_seconds = wanted.absolute_seconds.unwrap_or(settings.sessions.absolute_seconds);
@@ -260,6 +287,10 @@ impl ProjectEntry {
                 one_session: Some(settings.sessions.one_session),
                 lock_seconds: Some(settings.sessions.lock_seconds.unwrap_or_default()),
                 keep_signed_in_seconds: Some(settings.sessions.keep_signed_in_seconds.unwrap_or_default()),
+            }),
+            mail: Some(MailEntry {
+                sender_name: settings.mail.sender_name.clone(),
+                reply_to: settings.mail.reply_to.clone(),
             }),
             account: Some(AccountEntry {
                 may_change_email: Some(settings.account.may_change_email),

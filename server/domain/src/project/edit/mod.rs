@@ -1,12 +1,14 @@
 //! What an administrator types about a project, and what it comes to: settings, or a problem for each field.
 
 mod branding;
+mod mail;
 mod new;
 mod project;
 mod sign_in;
 
 pub use crate::oauth::client::edit::{Span, Unit};
 pub use branding::BrandingEdit;
+pub use mail::{MailEdit, sender_name_problem};
 pub use new::{NewProject, Wanted};
 pub use project::ProjectEdit;
 pub use sign_in::SignInEdit;

@@ -48,6 +48,7 @@ fn demo() -> Value {
             "audiences": ["https://api.demo.example", "urn:demo:labs"],
             "branding": {"accent": "#2F5D8C", "supportContact": "help@demo.example", "privacyUrl": "https://demo.example/privacy"},
             "sessions": {"idleSeconds": 600, "absoluteSeconds": 3600, "oneSession": true, "lockSeconds": 300, "keepSignedInSeconds": 86400},
+            "mail": {"senderName": "Demo Desk", "replyTo": "desk@demo.test"},
             "account": {"mayChangeEmail": true, "mayDelete": true},
             "defaultApplication": "labs",
             "defaultPatientRole": "patient",

@@ -47,6 +47,8 @@ fn what_differs_is_named_and_nothing_else() {
         ("/projects/0/sessions/oneSession", json!(false), "updated project demo: sessions.oneSession"),
         ("/projects/0/sessions/lockSeconds", json!(0), "updated project demo: sessions.lockSeconds"),
         ("/projects/0/sessions/keepSignedInSeconds", json!(0), "updated project demo: sessions.keepSignedInSeconds"),
+        ("/projects/0/mail/senderName", json!(""), "updated project demo: mail.senderName"),
+        ("/projects/0/mail/replyTo", json!("other@demo.test"), "updated project demo: mail.replyTo"),
         ("/projects/0/account/mayChangeEmail", json!(false), "updated project demo: account.mayChangeEmail"),
         ("/projects/0/account/mayDelete", json!(false), "updated project demo: account.mayDelete"),
         (
