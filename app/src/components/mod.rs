@@ -3,6 +3,7 @@
 //! A class is always written in a `class="…"` or a `class!("…")`, whole: the build looks for them there.
 
 mod alert;
+mod application_heading;
 mod brand;
 mod button;
 mod check_box;
@@ -18,6 +19,7 @@ mod person;
 mod text_area;
 
 pub use alert::{Alert, Tone};
+pub use application_heading::ApplicationHeading;
 pub use brand::Brand;
 pub use button::{Button, Kind};
 pub use check_box::CheckBox;

@@ -2,8 +2,8 @@
 
 use super::Asked;
 use crate::{
-    Page, PageContext, SafeUrl,
-    components::{Alert, Button, Form, Icon, Kind, Link, Shape, Tone},
+    Page, PageContext, SafeUrl, assets,
+    components::{Alert, ApplicationHeading, Button, Form, Icon, Kind, Link, Shape, Tone},
     gallery::{Sample, ours},
     i18n::{Locale, around},
 };
@@ -14,6 +14,8 @@ use leptos::prelude::*;
 pub struct Consent {
     /// The application's name.
     pub application: String,
+    /// The application's logo.
+    pub logo: Option<SafeUrl>,
     /// The host (or scheme) that the answer goes to.
     pub goes_to: Option<String>,
     /// Nobody of the project has looked at the application: it registered itself.
@@ -76,7 +78,7 @@ impl Page for Consent {
         let not_you = self.not_you.map(|href| view! { " " <Link href=href>{words.not_you()}</Link> });
         view! {
             <div class="stack tight">
-                <h1>{heading}</h1>
+                <ApplicationHeading logo=self.logo text=heading />
                 <p class="quiet">{before}<strong class="text-ink">{self.person}</strong>{after}{not_you}</p>
                 {patient}
             </div>
@@ -107,6 +109,7 @@ impl Page for Consent {
         let ask = |scopes: &str| Asked::from_request(scopes.split(' '), []);
         let page = Self {
             application: name.into(),
+            logo: None,
             goes_to: Some("results.example".into()),
             self_registered: false,
             person: "John Doe".into(),
@@ -125,6 +128,10 @@ impl Page for Consent {
             Sample::new(
                 "account only",
                 Self { asked: ask("openid profile email address birthdate"), patient: None, ..page.clone() },
+            ),
+            Sample::new(
+                "an application with a logo",
+                Self { logo: Some(ours(&format!("/assets/{}", assets::file("icon.svg")))), ..page.clone() },
             ),
             Sample::new("an application that registered itself", Self { self_registered: true, ..page.clone() }),
             Sample::new(

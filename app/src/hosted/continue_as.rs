@@ -2,7 +2,7 @@
 
 use crate::{
     Page, PageContext, SafeUrl,
-    components::{Button, Form, Kind, Person},
+    components::{ApplicationHeading, Button, Form, Kind, Person},
     gallery::{Sample, ours},
     i18n::Locale,
 };
@@ -13,6 +13,8 @@ use leptos::prelude::*;
 pub struct Continue {
     /// The application's name.
     pub application: String,
+    /// The application's logo.
+    pub logo: Option<SafeUrl>,
     /// The name of who is signed in.
     pub person: String,
     /// What they sign in with.
@@ -35,7 +37,7 @@ impl Page for Continue {
         let go_on = words.continue_as_instead(&self.person);
         view! {
             <div class="stack tight">
-                <h1>{words.continue_to(&self.application)}</h1>
+                <ApplicationHeading logo=self.logo text=words.continue_to(&self.application) />
                 <p class="quiet">{words.already_signed_in()}</p>
             </div>
             <div class="card"><Person name=self.person login=self.login /></div>
@@ -50,6 +52,7 @@ impl Page for Continue {
     fn samples(_: Locale) -> Vec<Sample<Self>> {
         let page = Self {
             application: "Labs".into(),
+            logo: None,
             person: "John Doe".into(),
             login: Some("john@demo.test".into()),
             action: ours("/p/demo/sign-in/continue?flow=f1"),

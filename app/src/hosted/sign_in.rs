@@ -2,7 +2,7 @@
 
 use crate::{
     Page, PageContext, SafeUrl, assets,
-    components::{Alert, Button, CheckBox, Field, Form, Kind, Link, PasswordField, Person, Tone},
+    components::{Alert, ApplicationHeading, Button, CheckBox, Field, Form, Kind, Link, PasswordField, Person, Tone},
     document::Head,
     gallery::{Sample, ours},
     i18n::Locale,
@@ -97,6 +97,8 @@ pub struct DemoPerson {
 pub struct SignIn {
     /// The application's name.
     pub application: String,
+    /// The application's logo.
+    pub logo: Option<SafeUrl>,
     /// What people sign in with.
     pub login_kind: LoginKind,
     /// What was typed before, or the request's `login_hint`.
@@ -129,6 +131,7 @@ impl SignIn {
     pub fn new(application: String, login_kind: LoginKind, action: SafeUrl, csrf: String) -> Self {
         Self {
             application,
+            logo: None,
             login_kind,
             login: String::new(),
             login_error: None,
@@ -232,7 +235,7 @@ impl Page for SignIn {
             .into_any();
         }
         view! {
-            <h1>{heading}</h1>
+            <ApplicationHeading logo=self.logo text=heading />
             {refusal}
             {notice}
             <Form action=self.action csrf=self.csrf>
@@ -355,6 +358,10 @@ impl Page for SignIn {
                         "Northern Regional Paediatric Outpatient Rehabilitation-and-Telemonitoring Workstation".into(),
                     ..page.clone()
                 },
+            ),
+            Sample::new(
+                "an application with a logo",
+                Self { logo: Some(ours(&format!("/assets/{}", assets::file("icon.svg")))), ..page.clone() },
             ),
             Sample::new("markup in the name", Self { application: "<b onclick=alert(1)>&\"'".into(), ..page.clone() }),
             Sample::new("another accent and a logo", page.clone()).with(|context| {

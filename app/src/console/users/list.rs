@@ -180,14 +180,6 @@ impl UserList {
             }
             .into_any();
         }
-        if self.filter.sort == Some(Sort::Seen) {
-            return view! {
-                <EmptyState title="Nobody has signed in yet" text="Whoever does comes first here.">
-                    <LinkButton look=Look::Plain href=shell.to("users")>"Show everybody"</LinkButton>
-                </EmptyState>
-            }
-            .into_any();
-        }
         let create = self.may_create.then(|| {
             view! {
                 <LinkButton look=Look::Plain href=shell.to("users/new")>"New user"</LinkButton>
@@ -216,8 +208,6 @@ impl UserList {
             Some("Few of those that were looked through match. Say more exactly whom you look for, or look further.")
         } else if self.searches() {
             Some("Newest first.")
-        } else if self.filter.sort == Some(Sort::Seen) && !self.filter.narrows() {
-            Some("People who have never signed in are not in this order.")
         } else {
             None
         };

@@ -1,6 +1,6 @@
 //! `GET /sign-in/{flow}`: whatever the flow asks next.
 
-use super::{ended, visit};
+use super::{change_password, ended, visit};
 use crate::{
     service::{
         self, Tenant,
@@ -80,6 +80,7 @@ pub(super) fn form(state: &AppState, tenant: &Tenant, flow: FlowId, asked: &Page
     let application = asked.application.settings.name.clone();
     let mut form =
         SignIn::new(application, LoginKind::EmailOrUsername, flow_path(tenant, flow, ""), asked.csrf.clone());
+    form.logo = picture(tenant, asked);
     form.forgot_password = SafeUrl::parse(&tenant.urls.path(&format!("sign-in/forgot-password?flow={flow}")));
     if let (Ask::Identify(Why::Locked), Some(person)) = (&asked.ask, &asked.person) {
         form.login = asked.sign_in_as.clone().unwrap_or_default();
@@ -129,6 +130,7 @@ fn render(state: &AppState, tenant: &Tenant, visitor: &Visitor, flow: FlowId, as
             let (person, login) = named(asked.person.as_ref());
             let shown = Continue {
                 application: asked.application.settings.name.clone(),
+                logo: picture(tenant, &asked),
                 person,
                 login,
                 action: flow_path(tenant, flow, "/account"),
@@ -136,10 +138,15 @@ fn render(state: &AppState, tenant: &Tenant, visitor: &Visitor, flow: FlowId, as
             };
             page(tenant, visitor, locales, StatusCode::OK, shown, &allow)
         }
+        Ask::ChangePassword(due) => {
+            let shown = change_password::form(tenant, flow, &asked, *due, Vec::new());
+            page(tenant, visitor, locales, StatusCode::OK, shown, &allow)
+        }
         Ask::Consent(consent) => {
             let (person, _) = named(asked.person.as_ref());
             let shown = Consent {
                 application: asked.application.settings.name.clone(),
+                logo: picture(tenant, &asked),
                 goes_to: origin_of(&asked.request.back.redirect_uri),
                 self_registered: false,
                 person,
@@ -154,6 +161,12 @@ fn render(state: &AppState, tenant: &Tenant, visitor: &Visitor, flow: FlowId, as
     }
 }
 
-fn named(person: Option<&Person>) -> (String, Option<String>) {
+/// The logo of the application that waits for the answer.
+fn picture(tenant: &Tenant, asked: &Page) -> Option<SafeUrl> {
+    let logo = asked.application.settings.logo.as_ref()?;
+    SafeUrl::parse(&tenant.urls.path(&logo.id.path()))
+}
+
+pub(super) fn named(person: Option<&Person>) -> (String, Option<String>) {
     person.map_or_else(Default::default, |person| (person.profile.display_name(), person.login()))
 }

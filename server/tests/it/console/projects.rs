@@ -57,7 +57,8 @@ async fn a_sign_in_that_is_under_way_when_a_project_is_deleted_gives_nothing_tha
     let late = labs.tokens(&ada).await;
     owner.post("settings/project/delete", &[("confirm", project.slug.as_str())]).await.expect(303);
     // As if the answer of that sign-in had been written at this very moment: it began before, and is committed after.
-    let mut superuser = admin(&database_name().await).await;
+    let name = shared_database().await.options().get_database().unwrap().to_owned();
+    let mut superuser = admin(&name).await;
     let living = format!("UPDATE session SET ended_at = NULL, end_reason = NULL WHERE project_id = '{}'", project.id);
     assert_eq!(run(&mut superuser, living).await, 1);
     browser.log_in(&page, &ada.email, &ada.password).await.expect(404);

@@ -3,7 +3,7 @@
 
 use super::{
     super::Acting,
-    cursor::{self, Cursor},
+    cursor::{self, Cursor, Place},
     find,
 };
 use crate::{
@@ -64,6 +64,13 @@ impl Wanted {
             until: range.and_then(|(_, until)| until),
             client: self.application.clone(),
         }
+    }
+
+    /// The lists that they are in, one after the other: those who have never signed in come after those who have, where
+    /// that is the order.
+    fn lists(&self, keys: &ProjectKeys, query: Option<&Query>) -> Vec<List> {
+        let first = self.list(keys, query);
+        if matches!(first, List::Seen) && self.seen.is_none() { vec![first, List::NeverSignedIn] } else { vec![first] }
     }
 
     /// The index that leads to them with the least reading.
@@ -165,20 +172,35 @@ pub(super) async fn page(acting: &Acting, tx: &mut ProjectTx, wanted: &Wanted, s
         },
     };
     let filter = wanted.filter(tx.now());
-    let list = wanted.list(keys, query.as_ref());
+    let mut lists = wanted.lists(keys, query.as_ref());
     let back = wanted.cursor.is_some_and(|cursor| cursor.back);
+    if lists.len() > 1 {
+        // On from where the page before ended, whichever way.
+        match wanted.cursor {
+            Some(Cursor { never: true, back: false, .. }) => drop(lists.remove(0)),
+            Some(Cursor { never: true, back: true, .. }) => lists.reverse(),
+            Some(Cursor { never: false, back: true, .. }) => drop(lists.pop()),
+            Some(Cursor { never: false, back: false, .. }) | None => {}
+        }
+    }
+    let mut lists = lists.into_iter();
+    let mut list = lists.next().unwrap_or(List::Created);
     let mut beyond = wanted.cursor.map(|cursor| cursor.spot);
-    let mut found: Vec<(Spot, Listed)> = Vec::new();
+    let mut found: Vec<(Place, Listed)> = Vec::new();
     let (mut looked_at, mut batch) = (0, size + 1);
     let ended = loop {
         let limit = i64::try_from(batch).unwrap_or(i64::MAX);
         let part = Part { beyond, back, from: filter.from, until: filter.until, limit };
         let spots = store::user_list::spots(tx, &list, part).await?;
-        found.extend(checked(keys, tx, &spots, &filter, query.as_ref()).await?);
+        let never = matches!(list, List::NeverSignedIn);
+        let wanted = checked(keys, tx, &spots, &filter, query.as_ref()).await?;
+        found.extend(wanted.into_iter().map(|(spot, listed)| ((spot, never), listed)));
         looked_at += spots.len();
         beyond = spots.last().copied().or(beyond);
-        if spots.len() < batch {
-            break true;
+        let ends = spots.len() < batch;
+        if ends && found.len() <= size {
+            let Some(next) = lists.next() else { break true };
+            (list, beyond) = (next, None);
         }
         if found.len() > size || looked_at >= LOOKED_AT {
             break false;
@@ -188,8 +210,9 @@ pub(super) async fn page(acting: &Acting, tx: &mut ProjectTx, wanted: &Wanted, s
     let more = found.len() > size;
     let cut_short = !more && !ended;
     found.truncate(size);
-    let onward = if cut_short { beyond } else { found.last().map(|(spot, _)| *spot).filter(|_| more) };
-    let came_from = found.first().map(|(spot, _)| *spot).filter(|_| wanted.cursor.is_some());
+    let stopped = beyond.map(|spot| (spot, matches!(list, List::NeverSignedIn)));
+    let onward = if cut_short { stopped } else { found.last().map(|(place, _)| *place).filter(|_| more) };
+    let came_from = found.first().map(|(place, _)| *place).filter(|_| wanted.cursor.is_some());
     let (previous, next) = if back { (onward, came_from) } else { (came_from, onward) };
     if back {
         found.reverse();

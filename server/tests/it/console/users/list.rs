@@ -1,7 +1,13 @@
 //! The list, page by page.
 
 use super::{ids, link};
-use crate::support::{Project, console::Administrator, crowd::seed_users};
+use crate::support::{
+    Project,
+    console::Administrator,
+    crowd::seed_users,
+    database::{admin, run},
+    installation::shared_database,
+};
 use domain::administration::Role;
 
 /// Every page from here on, by its link; how many people are on each, and who they are.
@@ -93,6 +99,45 @@ async fn a_search_is_paged_like_the_list() {
 }
 
 #[tokio::test]
+async fn sorted_by_last_sign_in_everybody_is_there_once_whichever_way_one_pages() {
+    let project = Project::new().await;
+    seed_users(&project.means, &project.keys, project.id, 260).await;
+    let name = shared_database().await.options().get_database().unwrap().to_owned();
+    let mut superuser = admin(&name).await;
+    // The border between those who have signed in and those who have not lies on, before and behind the end of a page.
+    for signed_in in [0, 99, 100, 101, 260] {
+        let sql = format!(
+            "UPDATE users SET last_sign_in_at = CASE WHEN n <= {signed_in} THEN created_at + n * interval '1 minute' END
+             FROM (SELECT id AS own, row_number() OVER (ORDER BY id) AS n FROM users WHERE project_id = '{0}') AS t
+             WHERE project_id = '{0}' AND id = own",
+            project.id
+        );
+        run(&mut superuser, sql).await;
+        let owner = project.administrator(Role::Owner).await;
+        let mut page = owner.get("users?sort=seen").await.expect(200);
+        let (mut pages, mut never) = (Vec::new(), 0);
+        loop {
+            pages.push(ids(&page));
+            never += page.body.matches("Never").count();
+            assert!(never == 0 || pages.len() > signed_in / 50, "{signed_in}: somebody who never did comes first");
+            match link(&page, "Next") {
+                Some(next) => page = owner.browser.get(&next).await.expect(200),
+                None => break,
+            }
+        }
+        assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [50, 50, 50, 50, 50, 10], "{signed_in}");
+        let all: std::collections::BTreeSet<String> = pages.iter().flatten().cloned().collect();
+        assert_eq!(all.len(), 260, "{signed_in}: nobody twice");
+        for before in pages.iter().rev().skip(1) {
+            let previous = link(&page, "Previous").expect("a way back");
+            page = owner.browser.get(&previous).await.expect(200);
+            assert_eq!(&ids(&page), before, "{signed_in}");
+        }
+        assert_eq!(link(&page, "Previous"), None);
+    }
+}
+
+#[tokio::test]
 async fn the_list_is_narrowed_down_by_status_application_and_last_sign_in() {
     let project = Project::new().await;
     let (labs, portal) = (project.app("labs").await, project.app("portal").await);
@@ -118,7 +163,7 @@ async fn the_list_is_narrowed_down_by_status_application_and_last_sign_in() {
     assert_eq!(who("?seen=7d").await, ["bob", "ada"]);
     assert_eq!(who("?seen=90d").await, ["bob", "ada", "old"]);
     assert_eq!(who("?seen=longer").await, [] as [&str; 0]);
-    assert_eq!(who("?sort=seen").await, ["bob", "ada", "old"]);
+    assert_eq!(who("?sort=seen").await, ["bob", "ada", "old", "eve"], "whoever never did comes last");
     assert_eq!(who("?application=portal").await, ["bob"]);
     assert_eq!(who("?application=labs").await, ["bob", "ada", "old"]);
     assert_eq!(who("?application=labs&status=active").await, ["ada", "old"]);
