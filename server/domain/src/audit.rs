@@ -107,6 +107,10 @@ kinds! {
     SignInTried = "client.sign_in_tried",
     /// A page of an origin that an application does not have called for it (CORS).
     OriginRefused = "client.origin_refused",
+    /// Somebody asked for a mail by which to make an account.
+    SignUpAsked = "user.sign_up_asked",
+    /// Somebody made an account for themselves.
+    UserSignedUp = "user.signed_up",
     /// A person was added.
     UserCreated = "user.created",
     /// A person's data changed.
@@ -137,6 +141,14 @@ kinds! {
     OwnDataTaken = "user.data_taken",
     /// A person is gone, with all that was known about them.
     UserDeleted = "user.deleted",
+    /// Somebody was invited to an application.
+    InvitationMade = "invitation.made",
+    /// An invitation got a new link; those before it ended.
+    InvitationSentAgain = "invitation.sent_again",
+    /// An invitation was taken back.
+    InvitationWithdrawn = "invitation.withdrawn",
+    /// Somebody accepted an invitation, and got what it gives.
+    InvitationAccepted = "invitation.accepted",
     /// Everybody's data was written into a file.
     UsersExported = "user.exported",
     /// Somebody began to add people from a list.

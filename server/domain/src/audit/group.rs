@@ -108,6 +108,12 @@ impl Kind {
             | Self::OwnDataTaken
             | Self::UserDeleted
             | Self::UsersExported
+            | Self::InvitationMade
+            | Self::InvitationSentAgain
+            | Self::InvitationWithdrawn
+            | Self::InvitationAccepted
+            | Self::SignUpAsked
+            | Self::UserSignedUp
             | Self::ImportBegun
             | Self::ImportFinished => Group::People,
             Self::ClientCreated

@@ -179,7 +179,20 @@ fn sentence(kind: Kind, entry: &Entry) -> (Part, Say) {
         Kind::OwnDataTaken => Say::new("took along all that is known about them"),
         Kind::UserDeleted if is_own(entry) => Say::new("deleted their own account"),
         Kind::UserDeleted => Say::new("deleted the account").person(" of ", entry),
+        Kind::InvitationMade => {
+            Say::new("invited").person(" ", entry).client(" to ", entry).fact(" with the roles ", entry, "roles")
+        }
+        Kind::InvitationSentAgain => match entry.fact("mailed") {
+            Some("true") => Say::new("sent the invitation").client(" to ", entry).text(" again").person(" to ", entry),
+            _ => Say::new("made a new link for the invitation").person(" of ", entry).client(" to ", entry),
+        },
+        Kind::InvitationWithdrawn => Say::new("took back the invitation").person(" of ", entry).client(" to ", entry),
+        Kind::InvitationAccepted => {
+            Say::new("accepted the invitation").client(" to ", entry).fact(" with the roles ", entry, "roles")
+        }
         Kind::UsersExported => Say::new("exported the data of").fact(" ", entry, "users").text(" people"),
+        Kind::SignUpAsked => Say::new("asked for a mail to make an account"),
+        Kind::UserSignedUp => Say::new("made an account for themselves"),
         Kind::ImportBegun => Say::new("began to add").fact(" ", entry, "people").text(" people from a list"),
         Kind::ImportFinished => Say::new("added").fact(" ", entry, "added").text(" people from a list").fact(
             "; already there: ",

@@ -16,6 +16,14 @@ pub enum Budget {
     Project,
     /// Whatever comes from one address.
     Address,
+    /// Wrong passwords of one account in a row, from unknown devices: none is forgotten until the right one comes.
+    InARow,
+    /// Seconds for which an account stays closed to unknown devices.
+    Closed,
+    /// Links for forgotten passwords that one address asks for.
+    Resets,
+    /// Links for making an account that one address asks for.
+    SignUps,
     /// Sign-in flows that one address begins. Each is a row for as long as somebody may still sign in.
     Flows,
 }
@@ -29,6 +37,8 @@ impl Budget {
             Self::Device => 20.0,
             Self::Project => 2_000.0,
             Self::Address => 60.0,
+            Self::InARow | Self::Closed => 0.0,
+            Self::Resets | Self::SignUps => 30.0,
             // A shift begins behind one address.
             Self::Flows => 1_000.0,
         }
@@ -42,6 +52,9 @@ impl Budget {
             Self::Device => 1.0 / 30.0,
             Self::Project => 2.0,
             Self::Address => 0.2,
+            Self::InARow => 0.0,
+            Self::Closed => 1.0,
+            Self::Resets | Self::SignUps => 1.0 / 60.0,
             Self::Flows => 5.0,
         }
     }
@@ -54,6 +67,10 @@ impl Budget {
             Self::Device => "guess.device",
             Self::Project => "guess.project",
             Self::Address => "guess.address",
+            Self::InARow => "guess.row",
+            Self::Closed => "guess.closed",
+            Self::Resets => "resets.address",
+            Self::SignUps => "sign-ups.address",
             Self::Flows => "flows.address",
         }
     }
@@ -62,6 +79,7 @@ impl Budget {
     #[must_use]
     pub fn wait(self, spent: f64) -> Option<Duration> {
         let over = spent - self.capacity();
+        // What never leaks is a day's wait.
         (over > 0.0).then(|| Duration::from_secs_f64((over / self.leak_per_second()).clamp(1.0, 86_400.0)))
     }
 }
@@ -90,7 +108,15 @@ mod tests {
 
     #[test]
     fn everybody_gets_in_again_some_day() {
-        for budget in [Budget::Account, Budget::Device, Budget::Project, Budget::Address, Budget::Flows] {
+        for budget in [
+            Budget::Account,
+            Budget::Device,
+            Budget::Project,
+            Budget::Address,
+            Budget::Resets,
+            Budget::Closed,
+            Budget::Flows,
+        ] {
             assert!(budget.wait(1e12).unwrap() <= Duration::from_secs(86_400));
         }
     }

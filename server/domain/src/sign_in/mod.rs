@@ -16,8 +16,13 @@ use crate::{
         error::{ErrorCode, OAuthError},
         scope::ScopeSet,
     },
+    password::PasswordDue,
     time::Timestamp,
 };
+use std::time::Duration;
+
+/// For how long a proof is enough to choose another password by.
+const RECENT: Duration = Duration::from_secs(600);
 
 /// A living sign-in of this browser to the project.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -45,6 +50,8 @@ pub struct Known {
     pub account_confirmed: Option<UserId>,
     /// Whether `login_hint` names somebody else than the session's user.
     pub hint_names_another: bool,
+    /// Why the session's user has to choose another password first.
+    pub password_due: Option<PasswordDue>,
     /// What the session's user has agreed to before.
     pub remembered: Remembered,
     /// What was answered to the consent page in this flow.
@@ -82,6 +89,8 @@ pub enum Step {
     Identify(Why),
     /// Ask whether this is the account that is meant.
     ChooseAccount(UserId),
+    /// Ask for another password.
+    ChangePassword(PasswordDue),
     /// Ask whether the application may have what it wants.
     Consent(ConsentAsk),
     /// All is known.
@@ -115,6 +124,7 @@ pub fn next_step(request: &Request, known: &Known, policy: Policy<'_>, now: Time
         Step::Refuse(_) | Step::Done(_) => return step,
         Step::Identify(_) => ErrorCode::LoginRequired,
         Step::ChooseAccount(_) => ErrorCode::AccountSelectionRequired,
+        Step::ChangePassword(_) => ErrorCode::InteractionRequired,
         Step::Consent(_) => ErrorCode::ConsentRequired,
     };
     if request.prompt.none {
@@ -153,6 +163,11 @@ fn ideal_step(request: &Request, known: &Known, policy: Policy<'_>, now: Timesta
     let confirmed = fresh || known.account_confirmed == Some(session.user);
     if !confirmed && (request.prompt.select_account || (known.hint_names_another && !request.prompt.none)) {
         return Step::ChooseAccount(session.user);
+    }
+    if let Some(due) = known.password_due {
+        // Whoever left the room long ago is not who may choose the next password: whoever sits there types the old one first.
+        let recent = fresh || now.since(session.auth_time) <= RECENT;
+        return if recent { Step::ChangePassword(due) } else { Step::Identify(Why::Again) };
     }
     let acr = Acr::of(&session.factors);
     if request.acr.essential && !request.acr.wanted.iter().any(|wanted| acr.satisfies(*wanted)) {
