@@ -1,7 +1,7 @@
 //! Every page in every state, in every language (the console's in English) and both themes: for snapshots, for the accessibility test, and for looking.
 
 use crate::{
-    Nonce, Page, PageContext, SafeUrl, Theme,
+    Nonce, Page, PageContext, SafeUrl, Theme, account,
     branding::{Branding, Support},
     console::{self, ConsolePage, ConsoleSample, Shell},
     hosted,
@@ -77,10 +77,25 @@ pub fn samples(asset_prefix: &str) -> Vec<Picture> {
             add::<hosted::ForgotPassword>(&mut all, &context);
             add::<hosted::NewPassword>(&mut all, &context);
             add::<hosted::NotMe>(&mut all, &context);
+            add::<hosted::SignUp>(&mut all, &context);
+            add::<hosted::FinishAccount>(&mut all, &context);
             add::<hosted::SignedIn>(&mut all, &context);
             add::<hosted::ErrorPage>(&mut all, &context);
             add::<hosted::Home>(&mut all, &context);
+            add::<account::AccountProfile>(&mut all, &context);
+            add::<account::ChangeEmail>(&mut all, &context);
+            add::<account::ConfirmEmail>(&mut all, &context);
+            add::<account::EmailTaken>(&mut all, &context);
+            add::<account::UndoEmail>(&mut all, &context);
+            add::<account::AccountPassword>(&mut all, &context);
+            add::<account::AccountSessions>(&mut all, &context);
+            add::<account::AccountApplications>(&mut all, &context);
+            add::<account::AccountConfirm>(&mut all, &context);
+            add::<account::AccountData>(&mut all, &context);
+            add::<account::DeleteAccount>(&mut all, &context);
+            add::<account::AccountDeleted>(&mut all, &context);
             add::<hosted::LinkOver>(&mut all, &context);
+            add::<hosted::Invitation>(&mut all, &context);
             add::<hosted::Done>(&mut all, &context);
         }
     }
@@ -102,7 +117,11 @@ fn console_samples(all: &mut Vec<Picture>, shell: &Shell) {
     add_console::<console::NewProject>(all, shell);
     add_console::<console::SearchResults>(all, shell);
     add_console::<console::settings::SignInSettings>(all, shell);
+    add_console::<console::settings::PasswordsPage>(all, shell);
     add_console::<console::settings::BrandingSettings>(all, shell);
+    add_console::<console::settings::MailSettingsPage>(all, shell);
+    add_console::<console::settings::MailLog>(all, shell);
+    add_console::<console::settings::OneMail>(all, shell);
     add_console::<console::settings::KeysPage>(all, shell);
     add_console::<console::settings::RotateKeys>(all, shell);
     add_console::<console::settings::ProjectPage>(all, shell);

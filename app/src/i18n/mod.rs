@@ -6,15 +6,18 @@
 mod locale;
 #[macro_use]
 mod messages;
+mod account;
 mod consent;
 mod duration;
 mod errors;
+mod invitation;
 mod leaving;
 mod links;
 mod passwords;
 mod mail;
 mod records;
 mod sign_in;
+mod sign_up;
 
 pub use locale::{Locale, Wishes};
 

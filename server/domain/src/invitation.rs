@@ -66,6 +66,14 @@ pub struct Account {
     pub was_used: bool,
 }
 
+impl Account {
+    /// Whether nobody has made it their own yet.
+    #[must_use]
+    pub const fn is_untouched(self) -> bool {
+        !self.has_password && !self.was_used
+    }
+}
+
 /// A browser that came by a link of the invitation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Visit {
@@ -73,8 +81,6 @@ pub struct Visit {
     pub link: LinkState,
     /// Who is signed in.
     pub signed_in_as: Option<UserId>,
-    /// Whether they have said that they want to go on as the one who is invited.
-    pub may_replace: bool,
 }
 
 /// What whoever comes by a link may do.
@@ -86,7 +92,7 @@ pub enum Next {
     Accept,
     /// Sign in to that account first.
     SignIn,
-    /// Say whether they want to go on: somebody else is signed in here.
+    /// Say whether they want to go on, which ends that session: somebody else is signed in here.
     AskFirst(UserId),
     /// Nothing: it was accepted.
     AlreadyAccepted,
@@ -118,8 +124,8 @@ impl Invitation {
         }
     }
 
-    /// What whoever comes by one of its links may do. A password is set only where there is none: whoever has one proves with
-    /// it that the account is theirs.
+    /// What whoever comes by one of its links may do. A first password is set, and no other: whoever has ever been in the
+    /// account proves that it is theirs, or has it sent to their mailbox to set another.
     #[must_use]
     pub fn next(&self, account: Account, visit: Visit, now: Timestamp) -> Next {
         match self.state(now) {
@@ -134,24 +140,18 @@ impl Invitation {
             LinkState::Used => return Next::AlreadyAccepted,
             LinkState::Expired => return Next::AskForNewLink,
         }
-        match (visit.signed_in_as, account.has_password) {
-            (Some(person), _) if person == self.user => {
-                if account.has_password {
-                    Next::Accept
-                } else {
-                    Next::SetPassword
-                }
-            }
-            (Some(other), _) if !visit.may_replace => Next::AskFirst(other),
-            (_, true) => Next::SignIn,
-            (_, false) => Next::SetPassword,
+        match visit.signed_in_as {
+            Some(person) if person == self.user && !account.is_untouched() => Next::Accept,
+            Some(other) if other != self.user => Next::AskFirst(other),
+            _ if account.is_untouched() => Next::SetPassword,
+            _ => Next::SignIn,
         }
     }
 
     /// What taking it back does to the account; `others`: whether other open invitations are for it.
     #[must_use]
     pub const fn withdrawal(&self, account: Account, others: bool) -> Withdrawal {
-        if self.made_account && !account.has_password && !account.was_used && !others {
+        if self.made_account && account.is_untouched() && !others {
             Withdrawal::AccountGoes
         } else {
             Withdrawal::AccountStays
@@ -183,7 +183,7 @@ mod tests {
     }
 
     fn visit(signed_in_as: Option<UserId>) -> Visit {
-        Visit { link: LinkState::Open, signed_in_as, may_replace: false }
+        Visit { link: LinkState::Open, signed_in_as }
     }
 
     #[test]
@@ -194,12 +194,16 @@ mod tests {
     }
 
     #[test]
+    fn whoever_was_locked_out_of_their_account_gets_no_other_password_by_an_invitation() {
+        let locked_out = Account { has_password: false, ..OLD };
+        assert_eq!(invitation().next(locked_out, visit(None), at(1)), Next::SignIn);
+        assert_eq!(invitation().next(locked_out, visit(Some(ada())), at(1)), Next::Accept);
+    }
+
+    #[test]
     fn while_somebody_else_is_signed_in_it_is_asked_first() {
         for account in [NEW, OLD] {
             assert_eq!(invitation().next(account, visit(Some(ben())), at(1)), Next::AskFirst(ben()));
-            let goes_on = Visit { may_replace: true, ..visit(Some(ben())) };
-            let then = invitation().next(account, goes_on, at(1));
-            assert_eq!(then, if account.has_password { Next::SignIn } else { Next::SetPassword });
         }
     }
 

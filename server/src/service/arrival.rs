@@ -3,6 +3,7 @@
 use super::{
     Served, Tenant, audit,
     browser::Browser,
+    invitation,
     session::{self, Ending, Grants, SeenFrom},
 };
 use crate::{
@@ -77,6 +78,8 @@ pub async fn sign_in_for(
 ) -> Served<(ProjectTx, Arrived)> {
     let Arrival { user, ref factors, client, whence } = *arrival;
     let settings = tenant.settings.sessions;
+    store::user::arrived(&mut tx, user).await?;
+    invitation::accept_opened(tenant, &mut tx, browser, user, whence).await?;
     let seen_from = SeenFrom::of(whence.address, whence.agent);
     let session = match before {
         Some(own) if own.user == user => {
@@ -96,7 +99,8 @@ pub async fn sign_in_for(
                 session::end(&mut tx, other.user, other.id, &ending).await?;
             }
             let id = SessionId::from_random(tx.random().bytes());
-            let session = Session { id, user, auth_time: tx.now(), factors: factors.clone(), user_active: true, locked: false };
+            let session =
+                Session { id, user, auth_time: tx.now(), factors: factors.clone(), user_active: true, locked: false };
             let lasts = Lasts::of(&settings, keep);
             let seen = seen_from.seal(&tenant.keys, id, tx.random())?;
             store::session::create(&mut tx, &session, lasts, Some(&seen)).await?;

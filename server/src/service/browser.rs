@@ -36,6 +36,7 @@ const BROWSER: &str = "browser";
 const SESSION: &str = "session";
 const MESSAGE: &str = "message";
 const LINKS: &str = "links";
+const ACCOUNT: &str = "account";
 
 /// How many links a browser remembers: the latest.
 const MOST_LINKS: usize = 8;
@@ -149,6 +150,8 @@ pub struct Browser {
     message: Option<String>,
     /// Links that were opened in it: what their pages are called by, and the hash of what opens them.
     links: Vec<(LinkId, [u8; 32])>,
+    /// The session in which somebody came to their account.
+    account: Option<SessionId>,
     /// Until when the row is remembered.
     until: Option<OffsetDateTime>,
     carrier: Session,
@@ -178,9 +181,10 @@ pub async fn open(tx: ProjectTx, cookie: Option<&str>) -> Served<(ProjectTx, Bro
     let just_signed_in = carrier.get::<SessionId>(SUCCESSOR).await.map_err(|_| rows.fault())?;
     let message = carrier.get::<String>(MESSAGE).await.map_err(|_| rows.fault())?;
     let links = carrier.get(LINKS).await.map_err(|_| rows.fault())?.unwrap_or_default();
+    let account = carrier.get::<SessionId>(ACCOUNT).await.map_err(|_| rows.fault())?;
     let tx = rows.lent.lock().await.take().ok_or(ServiceError::Fault("the transaction is gone"))?;
     let id = id.unwrap_or(fresh);
-    Ok((tx, Browser { id, session, just_signed_in, message, links, until, carrier, rows, presented }))
+    Ok((tx, Browser { id, session, just_signed_in, message, links, account, until, carrier, rows, presented }))
 }
 
 impl Browser {
@@ -247,6 +251,35 @@ impl Browser {
     #[must_use]
     pub fn link(&self, id: LinkId) -> Option<[u8; 32]> {
         self.links.iter().find(|(own, _)| *own == id).map(|(_, hash)| *hash)
+    }
+
+    /// What opens the links that were opened in this browser.
+    pub fn link_hashes(&self) -> impl Iterator<Item = &[u8; 32]> {
+        self.links.iter().map(|(_, hash)| hash)
+    }
+
+    /// The session in which somebody has come to their account, by way of `/authorize`.
+    #[must_use]
+    pub const fn account(&self) -> Option<SessionId> {
+        self.account
+    }
+
+    /// Remembers that somebody has come to their account in this session.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn come_to_account(&mut self, tx: ProjectTx, session: SessionId) -> Served<ProjectTx> {
+        self.account = Some(session);
+        *self.rows.lent.lock().await = Some(tx);
+        self.carrier.set_expiry(self.until.map(Expiry::AtDateTime));
+        let written = async {
+            self.carrier.insert(ACCOUNT, session).await?;
+            self.carrier.save().await
+        }
+        .await;
+        let tx = self.rows.lent.lock().await.take().ok_or(ServiceError::Fault("the transaction is gone"))?;
+        written.map_err(|_| self.rows.fault())?;
+        Ok(tx)
     }
 
     /// Remembers a link that was opened in this browser, which has to be known.

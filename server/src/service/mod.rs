@@ -1,5 +1,6 @@
 //! Use cases: one function, one transaction. Load, decide (one call into `domain`), save, record, commit.
 
+pub mod account;
 pub mod address_limits;
 pub mod administrator;
 pub mod api_access;
@@ -18,6 +19,7 @@ pub mod flow;
 pub mod grant;
 pub mod heavy;
 pub mod import;
+pub mod invitation;
 pub mod link;
 pub mod logo;
 pub mod logout;
@@ -25,12 +27,13 @@ pub mod mail;
 pub mod means;
 pub mod not_me;
 pub mod outbox;
-pub mod password_change;
-pub mod reset;
 pub mod password;
+pub mod password_change;
 pub mod project;
 pub mod project_keys;
+pub mod reset;
 pub mod session;
+pub mod sign_up;
 pub mod tenant;
 pub mod test_sign_in;
 pub mod token;

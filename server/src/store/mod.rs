@@ -16,6 +16,7 @@ pub mod flow;
 pub mod grant;
 pub mod guess;
 pub mod import;
+pub mod invitation;
 pub mod job;
 pub mod key;
 pub mod last_change;

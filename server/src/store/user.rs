@@ -19,6 +19,8 @@ pub struct StoredUser {
     pub password: Option<Sealed>,
     /// Since when they may not sign in.
     pub blocked_at: Option<Timestamp>,
+    /// When they last signed in.
+    pub last_sign_in_at: Option<Timestamp>,
     /// When their data last changed.
     pub updated_at: Timestamp,
     /// How often it has.
@@ -41,6 +43,7 @@ struct UserRow {
     profile: Vec<u8>,
     password: Option<Vec<u8>>,
     blocked_at: Option<time::OffsetDateTime>,
+    last_sign_in_at: Option<time::OffsetDateTime>,
     updated_at: time::OffsetDateTime,
     version: i32,
 }
@@ -52,6 +55,7 @@ impl From<UserRow> for StoredUser {
             profile: Sealed::from_bytes(row.profile),
             password: row.password.map(Sealed::from_bytes),
             blocked_at: row.blocked_at.map(Timestamp::from),
+            last_sign_in_at: row.last_sign_in_at.map(Timestamp::from),
             updated_at: Timestamp::from(row.updated_at),
             version: row.version,
         }
@@ -70,7 +74,7 @@ pub async fn by_identifier(
     let project = tx.project().uuid();
     Ok(sqlx::query_as!(
         UserRow,
-        "SELECT u.id, u.profile, u.password, u.blocked_at, u.updated_at, u.version
+        "SELECT u.id, u.profile, u.password, u.blocked_at, u.last_sign_in_at, u.updated_at, u.version
          FROM user_identifier i JOIN users u ON u.project_id = i.project_id AND u.id = i.user_id
          WHERE i.project_id = $1 AND i.kind = $2 AND i.lookup = $3",
         project,
@@ -90,7 +94,7 @@ pub async fn by_id(tx: &mut ProjectTx, id: UserId) -> Stored<Option<StoredUser>>
     let project = tx.project().uuid();
     Ok(sqlx::query_as!(
         UserRow,
-        "SELECT id, profile, password, blocked_at, updated_at, version FROM users WHERE project_id = $1 AND id = $2",
+        "SELECT id, profile, password, blocked_at, last_sign_in_at, updated_at, version FROM users WHERE project_id = $1 AND id = $2",
         project,
         id.uuid()
     )
@@ -107,7 +111,7 @@ pub async fn page(tx: &mut ProjectTx, after: Option<UserId>, limit: i64) -> Stor
     let project = tx.project().uuid();
     let rows = sqlx::query_as!(
         UserRow,
-        "SELECT id, profile, password, blocked_at, updated_at, version FROM users
+        "SELECT id, profile, password, blocked_at, last_sign_in_at, updated_at, version FROM users
          WHERE project_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3",
         project,
         after.map(UserId::uuid),
@@ -157,7 +161,7 @@ pub async fn save_profile(tx: &mut ProjectTx, id: UserId, profile: &Sealed) -> S
     Ok(())
 }
 
-/// Writes a person's password hash anew. Not a change of their data: `updated_at` stays.
+/// Writes another hash of the same password: one that was made at another cost, or elsewhere. Nothing else changes.
 ///
 /// # Errors
 /// The database.
@@ -227,6 +231,23 @@ pub async fn signed_in(tx: &mut ProjectTx, id: UserId, password: &Sealed) -> Sto
     .execute(tx.conn())
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Notes that a person is signed in just now, by whatever proof.
+///
+/// # Errors
+/// The database.
+pub async fn arrived(tx: &mut ProjectTx, id: UserId) -> Stored<()> {
+    let (project, now) = (tx.project().uuid(), tx.now().to_offset());
+    sqlx::query!(
+        "UPDATE users SET last_sign_in_at = $3 WHERE project_id = $1 AND id = $2 AND last_sign_in_at IS DISTINCT FROM $3",
+        project,
+        id.uuid(),
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }
 
 /// Takes a way to sign in away. Says whether it was there.

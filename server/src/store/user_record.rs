@@ -83,12 +83,14 @@ pub async fn delete(tx: &mut ProjectTx, id: UserId) -> Stored<()> {
         "DELETE FROM user_identifier WHERE project_id = $1 AND user_id = $2",
         "DELETE FROM user_prefix WHERE project_id = $1 AND user_id = $2",
         "DELETE FROM user_application WHERE project_id = $1 AND user_id = $2",
+        "DELETE FROM password_history WHERE project_id = $1 AND user_id = $2",
         "DELETE FROM user_role WHERE project_id = $1 AND user_id = $2",
         "DELETE FROM fhir_identity WHERE project_id = $1 AND user_id = $2",
         "DELETE FROM consent WHERE project_id = $1 AND user_id = $2",
         "DELETE FROM session WHERE project_id = $1 AND user_id = $2",
         "DELETE FROM console_session WHERE project_id = $1 AND user_id = $2",
         "DELETE FROM link WHERE project_id = $1 AND user_id = $2",
+        "DELETE FROM invitation WHERE project_id = $1 AND user_id = $2",
         "DELETE FROM users WHERE project_id = $1 AND id = $2",
     );
     Ok(())

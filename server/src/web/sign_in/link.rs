@@ -87,6 +87,9 @@ fn show(
         (_, LinkOverWhy::Unknown | LinkOverWhy::OtherBrowser | LinkOverWhy::Asked) => None,
         (Some(LinkKind::Invitation | LinkKind::SignUp | LinkKind::Email), LinkOverWhy::Used) => log_in(),
         (Some(LinkKind::Reset | LinkKind::NotMe), _) | (Some(LinkKind::Undo), LinkOverWhy::Used) => new_password(),
+        (Some(LinkKind::SignUp), LinkOverWhy::Expired) => {
+            client.map(|client| LinkNext::SignUp(super::sign_up::again_for(tenant, client)))
+        }
         _ => None,
     };
     let status = match why {
@@ -111,7 +114,7 @@ pub(super) fn start(tenant: &Tenant, client: Option<&ClientId>) -> Option<SafeUr
     match client.filter(|client| begins(client)) {
         Some(client) => {
             let query =
-                form_urlencoded::Serializer::new(String::new()).append_pair("client_id", client.as_str()).finish();
+                url::form_urlencoded::Serializer::new(String::new()).append_pair("client_id", client.as_str()).finish();
             SafeUrl::parse(&tenant.urls.path(&format!("sign-in?{query}")))
         }
         None => {

@@ -1,11 +1,16 @@
 //! Hosted pages of a sign-in flow, a file each.
 
 pub mod account;
+pub mod change_password;
 pub mod consent;
 pub mod forgot_password;
+pub mod invitation;
 pub mod link;
+pub mod not_me;
 pub mod password;
+pub mod reset;
 pub mod show;
+pub mod sign_up;
 pub mod start;
 pub mod test;
 

@@ -1,0 +1,74 @@
+//! Invitations to an application. `domain::invitation` decides; what an invitation gives is given when it is accepted.
+//! Whoever changes anything about one locks the account first, so that of two at once one wins and the other sees it.
+
+mod accept;
+mod invite;
+mod page;
+mod send;
+
+pub use accept::{Accepted, Typed, accept, accept_opened};
+pub use invite::{Invited, Inviting, NotInvited, invite};
+pub use page::{Looked, Page, ask_again, leave, look};
+pub use send::{Sent, send_again, withdraw};
+
+use super::{Served, Tenant, user};
+use crate::{
+    crypto::project_keys::Place,
+    store::{ProjectTx, invitation::StoredInvitation},
+};
+use domain::{
+    ids::{InvitationId, UserId},
+    person::{BusinessIdentifier, Identifier, IdentifierKind},
+};
+use serde::{Deserialize, Serialize};
+
+/// What an invitation holds beside its row: sealed, and forgotten once it is answered.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Details {
+    /// The address that it is for.
+    pub address: String,
+    /// Who invites, by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invited_by: Option<String>,
+    /// Who the person is to be on the project's FHIR server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fhir_user: Option<String>,
+    /// What others call the person.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub identifiers: Vec<BusinessIdentifier>,
+}
+
+impl std::fmt::Debug for Details {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Details(…)")
+    }
+}
+
+fn details_place(id: InvitationId) -> Place {
+    Place::new("invitation", "details", id.uuid())
+}
+
+/// What an invitation holds; nothing once it is answered.
+///
+/// # Errors
+/// A row that does not open.
+pub fn details(tenant: &Tenant, own: &StoredInvitation) -> Served<Details> {
+    match &own.details {
+        Some(sealed) => Ok(tenant.keys.open_json(&details_place(own.id), sealed)?),
+        None => Ok(Details::default()),
+    }
+}
+
+/// Where an invitation's mail goes: to the address that it is for as long as its person has that, else to another of theirs.
+async fn mailbox(tenant: &Tenant, tx: &mut ProjectTx, user: UserId, wanted: &str) -> Served<Option<Identifier>> {
+    let own = user::identifiers(&tenant.keys, tx, user).await?;
+    let mut addresses: Vec<Identifier> =
+        own.into_iter().filter(|login| login.kind() == IdentifierKind::Email).collect();
+    let wanted = Identifier::email(wanted).ok();
+    let at = addresses.iter().position(|own| wanted.as_ref().is_some_and(|wanted| wanted.folded() == own.folded()));
+    Ok(match at {
+        Some(at) => Some(addresses.swap_remove(at)),
+        None => addresses.into_iter().next(),
+    })
+}
