@@ -49,7 +49,10 @@ pub async fn last_change(acting: &Acting, what: What<'_>) -> Served<LastChange> 
             let kinds = [Kind::ClientUpdated, Kind::ClientEnabled, Kind::ClientDisabled];
             store::last_change::of_client(&mut tx, client.as_str(), &kinds, since).await?
         }
-        What::Person(user) => store::last_change::of_user(&mut tx, user, &[Kind::UserUpdated], since).await?,
+        What::Person(user) => {
+            let kinds = [Kind::UserUpdated, Kind::EmailChanged, Kind::EmailChangeUndone];
+            store::last_change::of_user(&mut tx, user, &kinds, since).await?
+        }
         What::Membership(user) => store::last_change::of_user(&mut tx, user, &[Kind::MembershipChanged], since).await?,
     };
     drop(tx);
