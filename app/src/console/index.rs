@@ -21,13 +21,15 @@ const fn setting(place: Place, title: &'static str, text: &'static str, words: &
 }
 
 /// Every page and setting. The pages come first.
-pub const SETTINGS: [Setting; 24] = [
+pub const SETTINGS: [Setting; 31] = [
     setting(Place::Overview, "Overview", "Figures, and what wants attention", "dashboard home statistics charts"),
     setting(Place::Applications, "Applications", "What people sign in to", "clients oauth openid"),
     setting(Place::Users, "Users", "Who signs in", "people patients clinicians staff accounts"),
     setting(Place::Activity, "Activity", "The audit trail, and its export", "log events history csv json download"),
     setting(Place::SignIn, "Sign-in", "Time-outs and languages", "login log settings"),
+    setting(Place::Passwords, "Passwords", "Which passwords people may choose", "policy nist strength rules settings"),
     setting(Place::Branding, "Branding", "How hosted pages look", "design theme appearance settings"),
+    setting(Place::Mail, "Mail", "How mail leaves, and what became of it", "email smtp sender log settings"),
     setting(Place::Keys, "Keys", "What signs tokens", "signing jwks rotation certificates settings"),
     setting(Place::Project, "Project", "Name, addresses, deletion", "settings tenant"),
     setting(Place::Administrators, "Administrators", "Who runs this project", "members team roles permissions invite"),
@@ -50,10 +52,25 @@ pub const SETTINGS: [Setting; 24] = [
         "english spanish español locale translation",
     ),
     setting(Place::SignIn, "Default application", "Where somebody is sent who signs in without one", "redirect"),
+    setting(
+        Place::Passwords,
+        "Password length",
+        "How long a password has to be",
+        "minimum characters complexity composition",
+    ),
+    setting(Place::Passwords, "Password expiry", "When passwords have to be changed", "rotation age history reuse"),
+    setting(
+        Place::Passwords,
+        "Lock-out",
+        "After how many wrong passwords an account closes",
+        "lockout attempts brute force guessing",
+    ),
     setting(Place::Branding, "Accent colour", "The colour of buttons and links", "color contrast primary brand"),
     setting(Place::Branding, "Logo", "The picture on the hosted pages", "image icon upload picture"),
     setting(Place::Branding, "Support contact", "Whom people ask who cannot sign in", "help phone telephone email"),
     setting(Place::Branding, "Links", "Privacy policy and terms", "privacy terms legal url"),
+    setting(Place::Mail, "Sender name", "How people recognize mail from this project", "email from reply-to answers"),
+    setting(Place::Mail, "Test mail", "Whether mail arrives", "email smtp try send"),
     setting(Place::Keys, "Rotate signing keys", "Sign with new keys from now on", "jwks rotation kid algorithm"),
     setting(Place::Project, "Issuer", "What applications are set up with", "url domain discovery openid address"),
     setting(Place::Project, "Slug", "What the project is called in addresses", "url path"),

@@ -13,8 +13,12 @@ pub enum Place {
     Activity,
     /// Time-outs and languages.
     SignIn,
+    /// Which passwords are taken.
+    Passwords,
     /// How hosted pages look.
     Branding,
+    /// How mail leaves, and what became of it.
+    Mail,
     /// Signing keys.
     Keys,
     /// The project itself.
@@ -27,13 +31,15 @@ pub enum Place {
 
 impl Place {
     /// Every entry, in the order of the navigation.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Overview,
         Self::Applications,
         Self::Users,
         Self::Activity,
         Self::SignIn,
+        Self::Passwords,
         Self::Branding,
+        Self::Mail,
         Self::Keys,
         Self::Project,
         Self::Administrators,
@@ -48,7 +54,9 @@ impl Place {
             Self::Users => "Users",
             Self::Activity => "Activity",
             Self::SignIn => "Sign-in",
+            Self::Passwords => "Passwords",
             Self::Branding => "Branding",
+            Self::Mail => "Mail",
             Self::Keys => "Keys",
             Self::Project => "Project",
             Self::Administrators => "Administrators",
@@ -61,8 +69,8 @@ impl Place {
     pub const fn group(self) -> Option<&'static str> {
         match self {
             Self::Overview | Self::Applications | Self::Users | Self::Elsewhere => None,
-            Self::Activity | Self::SignIn => Some("Security"),
-            Self::Branding | Self::Keys | Self::Project | Self::Administrators => Some("Settings"),
+            Self::Activity | Self::SignIn | Self::Passwords => Some("Security"),
+            Self::Branding | Self::Mail | Self::Keys | Self::Project | Self::Administrators => Some("Settings"),
         }
     }
 
@@ -75,7 +83,9 @@ impl Place {
             Self::Users => "users",
             Self::Activity => "activity",
             Self::SignIn => "settings/sign-in",
+            Self::Passwords => "settings/passwords",
             Self::Branding => "settings/branding",
+            Self::Mail => "settings/mail",
             Self::Keys => "settings/keys",
             Self::Project => "settings/project",
             Self::Administrators => "administrators",

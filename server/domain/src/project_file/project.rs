@@ -3,14 +3,16 @@
 use super::application::ApplicationEntry;
 use super::m2m_client::M2mClientEntry;
 use super::problem::{Problems, element, member};
-use super::read::{boolean, entry, line, list, none_or_seconds, one_of, paragraph, parsed, seconds, set};
+use super::read::{
+    boolean, entry, line, list, none_or_seconds, none_or_whole, one_of, paragraph, parsed, seconds, set, whole,
+};
 use super::role::RoleEntry;
 use super::url;
 use super::user::UserEntry;
 use crate::ids::ClientId;
 use crate::logo::Logo;
 use crate::mail::Address;
-use crate::project::{Branding, ProjectSettings, Slug, edit::sender_name_problem};
+use crate::project::{Branding, PasswordSettings, ProjectSettings, Slug, edit::sender_name_problem};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -35,10 +37,14 @@ entry! {
         "branding" branding: optional BrandingEntry = BrandingEntry::read_at;
         /// How long sessions last.
         "sessions" sessions: optional SessionsEntry = SessionsEntry::read_at;
+        /// Which passwords are taken.
+        "passwords" passwords: optional PasswordsEntry = PasswordsEntry::read_at;
         /// How its mail is signed.
         "mail" mail: optional MailEntry = MailEntry::read_at;
         /// What people may do about their own account.
         "account" account: optional AccountEntry = AccountEntry::read_at;
+        /// Who may make an account, and what they get; only where `signupEnabled`.
+        "signUp" sign_up: optional SignUpEntry = SignUpEntry::read_at;
         /// The application to which somebody without a request is sent, by client id.
         "defaultApplication" default_application: optional ClientId = parsed(ClientId::parse);
         /// The role of people who register themselves, by name.
@@ -106,12 +112,79 @@ entry! {
 }
 
 entry! {
+    /// Which passwords are taken.
+    PasswordsEntry {
+        /// The fewest characters.
+        "minLength" min_length: optional u16 = whole(PasswordSettings::MIN_LENGTH);
+        /// Whether there has to be a small and a capital letter.
+        "requireMixedCase" require_mixed_case: optional bool = boolean;
+        /// Whether there has to be a digit.
+        "requireDigit" require_digit: optional bool = boolean;
+        /// Whether there has to be something that is neither.
+        "requireSymbol" require_symbol: optional bool = boolean;
+        /// Days after which another is wanted; 0 for never.
+        "expiresDays" expires_days: optional u16 = none_or_whole(PasswordSettings::EXPIRES_DAYS);
+        /// How many earlier ones are not taken again.
+        "history" history: optional u16 = whole((0, HISTORY));
+        /// Wrong ones in a row, from unknown devices, after which an account is closed to those; 0 for never.
+        "lockAfter" lock_after: optional u16 = none_or_whole(PasswordSettings::LOCK_AFTER);
+        /// For how many minutes.
+        "lockMinutes" lock_minutes: optional u16 = whole(PasswordSettings::LOCK_MINUTES);
+    }
+}
+
+#[expect(clippy::as_conversions, reason = "a u8 is a u16")]
+const HISTORY: u16 = PasswordSettings::HISTORY.1 as u16;
+
+impl PasswordsEntry {
+    fn merge(&self, there: &mut PasswordSettings) {
+        there.min_length = self.min_length.unwrap_or(there.min_length);
+        there.require_mixed_case = self.require_mixed_case.unwrap_or(there.require_mixed_case);
+        there.require_digit = self.require_digit.unwrap_or(there.require_digit);
+        there.require_symbol = self.require_symbol.unwrap_or(there.require_symbol);
+        if let Some(days) = self.expires_days {
+            there.expires_days = Some(days).filter(|days| *days > 0);
+        }
+        there.history = self.history.and_then(|number| u8::try_from(number).ok()).unwrap_or(there.history);
+        if let Some(most) = self.lock_after {
+            there.lock_after = Some(most).filter(|most| *most > 0);
+        }
+        there.lock_minutes = self.lock_minutes.unwrap_or(there.lock_minutes);
+    }
+
+    fn of(settings: &PasswordSettings) -> Self {
+        Self {
+            min_length: Some(settings.min_length),
+            require_mixed_case: Some(settings.require_mixed_case),
+            require_digit: Some(settings.require_digit),
+            require_symbol: Some(settings.require_symbol),
+            expires_days: Some(settings.expires_days.unwrap_or_default()),
+            history: Some(u16::from(settings.history)),
+            lock_after: Some(settings.lock_after.unwrap_or_default()),
+            lock_minutes: Some(settings.lock_minutes),
+        }
+    }
+}
+
+entry! {
     /// What people may do about their own account.
     AccountEntry {
         /// Whether they may change their e-mail address.
         "mayChangeEmail" may_change_email: optional bool = boolean;
         /// Whether they may delete it.
         "mayDelete" may_delete: optional bool = boolean;
+    }
+}
+
+entry! {
+    /// Who may make an account for themselves, what they get, and what they agree to.
+    SignUpEntry {
+        /// Domains of addresses that may; none for all.
+        "domains" domains: optional Vec<String> = set(parsed(sign_up_domain));
+        /// The role that they get, by name; empty for none.
+        "defaultRole" default_role: optional String = line_or_nothing;
+        /// The version of the terms and privacy statement that they agree to; empty, if nobody is asked.
+        "termsVersion" terms_version: optional String = parsed(terms_version);
     }
 }
 
@@ -150,6 +223,19 @@ fn address_or_nothing(text: &str) -> Result<String, &'static str> {
     let parsed = if text.is_empty() { None } else { Some(Address::parse(text)) };
     let address = parsed.transpose().map_err(|_| "must be one e-mail address, without a name")?;
     Ok(address.map(|address| address.as_str().to_owned()).unwrap_or_default())
+}
+
+fn sign_up_domain(text: &str) -> Result<String, &'static str> {
+    crate::sign_up::domain(text).ok_or("must be a domain such as clinic.example")
+}
+
+fn line_or_nothing(value: &serde_json::Value, at: &str, problems: &mut Problems) -> Option<String> {
+    if value.as_str() == Some("") { Some(String::new()) } else { line(value, at, problems) }
+}
+
+fn terms_version(text: &str) -> Result<String, &'static str> {
+    let fits = text.chars().count() <= 40 && text.trim() == text && !text.chars().any(char::is_control);
+    if fits { Ok(text.to_owned()) } else { Err("must have at most 40 characters on one line") }
 }
 
 fn accent(text: &str) -> Result<String, &'static str> {
@@ -241,6 +327,9 @@ impl ProjectEntry {
             replace(privacy_url, wanted.privacy_url.as_ref());
             replace(terms_url, wanted.terms_url.as_ref());
         }
+        if let Some(wanted) = &self.passwords {
+            wanted.merge(&mut settings.passwords);
+        }
         if let Some(wanted) = &self.mail {
             replace(&mut settings.mail.sender_name, wanted.sender_name.as_ref());
             replace(&mut settings.mail.reply_to, wanted.reply_to.as_ref());
@@ -255,6 +344,12 @@ impl ProjectEntry {
             if let Some(seconds) = wanted.keep_signed_in_seconds {
                 settings.sessions.keep_signed_in_seconds = Some(seconds).filter(|seconds| *seconds > 0);
             }
+        }
+        if let Some(wanted) = &self.sign_up {
+            if let Some(domains) = &wanted.domains {
+                settings.sign_up.domains.clone_from(domains);
+            }
+            replace(&mut settings.sign_up.terms_version, wanted.terms_version.as_ref());
         }
         if let Some(wanted) = &self.account {
             settings.account.may_change_email = wanted.may_change_email.unwrap_or(settings.account.may_change_email);
@@ -288,6 +383,7 @@ impl ProjectEntry {
                 lock_seconds: Some(settings.sessions.lock_seconds.unwrap_or_default()),
                 keep_signed_in_seconds: Some(settings.sessions.keep_signed_in_seconds.unwrap_or_default()),
             }),
+            passwords: Some(PasswordsEntry::of(&settings.passwords)),
             mail: Some(MailEntry {
                 sender_name: settings.mail.sender_name.clone(),
                 reply_to: settings.mail.reply_to.clone(),
@@ -295,6 +391,11 @@ impl ProjectEntry {
             account: Some(AccountEntry {
                 may_change_email: Some(settings.account.may_change_email),
                 may_delete: Some(settings.account.may_delete),
+            }),
+            sign_up: Some(SignUpEntry {
+                domains: Some(settings.sign_up.domains.clone()),
+                default_role: None,
+                terms_version: settings.sign_up.terms_version.clone(),
             }),
             default_application: None,
             default_patient_role: None,

@@ -190,6 +190,30 @@ pub(super) fn none_or_seconds(from: u64, to: u64) -> impl FnOnce(&Value, &str, &
     }
 }
 
+/// A whole number within bounds.
+pub(super) fn whole((from, to): (u16, u16)) -> impl FnOnce(&Value, &str, &mut Problems) -> Option<u16> {
+    move |value, at, problems| {
+        let found = value.as_u64().and_then(|number| u16::try_from(number).ok());
+        let found = found.filter(|number| (from..=to).contains(number));
+        if found.is_none() {
+            problems.add(at, format!("must be a whole number from {from} to {to}"));
+        }
+        found
+    }
+}
+
+/// The same, or 0 for what is switched off.
+pub(super) fn none_or_whole((from, to): (u16, u16)) -> impl FnOnce(&Value, &str, &mut Problems) -> Option<u16> {
+    move |value, at, problems| {
+        let found = value.as_u64().and_then(|number| u16::try_from(number).ok());
+        let found = found.filter(|number| *number == 0 || (from..=to).contains(number));
+        if found.is_none() {
+            problems.add(at, format!("must be 0 or a whole number from {from} to {to}"));
+        }
+        found
+    }
+}
+
 /// A secret of a length.
 pub(super) fn secret(from: usize, to: usize) -> impl FnOnce(&Value, &str, &mut Problems) -> Option<Secret> {
     move |value, at, problems| {

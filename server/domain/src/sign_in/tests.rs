@@ -293,3 +293,37 @@ proptest! {
         prop_assert!(matches!(step(&request, &known), Step::Done(_) | Step::Refuse(_)));
     }
 }
+
+fn due(why: PasswordDue, auth_time: Timestamp) -> Known {
+    Known { password_due: Some(why), ..session(ada(), auth_time) }
+}
+
+#[test]
+fn another_password_comes_before_anything_is_granted() {
+    for why in [PasswordDue::Given, PasswordDue::Weak, PasswordDue::Expired] {
+        assert_eq!(step(&request(), &due(why, at(1))), Step::ChangePassword(why));
+    }
+}
+
+#[test]
+fn whoever_signed_in_long_ago_types_the_old_password_before_they_choose_another() {
+    assert_eq!(step(&request(), &due(PasswordDue::Weak, at(-590))), Step::ChangePassword(PasswordDue::Weak));
+    assert_eq!(step(&request(), &due(PasswordDue::Weak, at(-600))), Step::Identify(Why::Again));
+}
+
+#[test]
+fn with_prompt_none_a_password_that_is_due_needs_interaction() {
+    let mut silent = request();
+    silent.prompt.none = true;
+    assert_eq!(refused(step(&silent, &due(PasswordDue::Expired, at(-10)))), ErrorCode::InteractionRequired);
+    assert_eq!(refused(step(&silent, &due(PasswordDue::Expired, at(-3600)))), ErrorCode::LoginRequired);
+}
+
+#[test]
+fn a_blocked_person_is_not_asked_for_another_password() {
+    let mut known = due(PasswordDue::Given, at(1));
+    if let Some(session) = known.session.as_mut() {
+        session.user_active = false;
+    }
+    assert_eq!(step(&request(), &known), Step::Identify(Why::NobodyIsSignedIn));
+}

@@ -13,7 +13,7 @@ use domain::{
     problem::Problem,
     project::{
         ProjectSettings,
-        edit::{BrandingEdit, ProjectEdit, SignInEdit},
+        edit::{BrandingEdit, PasswordsEdit, ProjectEdit, SignInEdit},
     },
 };
 
@@ -79,6 +79,15 @@ pub async fn save_sign_in(acting: &Acting, version: i32, edit: &SignInEdit) -> S
 /// # Errors
 /// As [`save_sign_in`].
 pub async fn save_branding(acting: &Acting, version: i32, edit: &BrandingEdit) -> Served<()> {
+    let tx = acting.begin(Permission::SettingsWrite).await?;
+    change(acting, tx, version, |there| edit.apply(there)).await
+}
+
+/// Sets which passwords are taken.
+///
+/// # Errors
+/// As [`save_sign_in`].
+pub async fn save_passwords(acting: &Acting, version: i32, edit: &PasswordsEdit) -> Served<()> {
     let tx = acting.begin(Permission::SettingsWrite).await?;
     change(acting, tx, version, |there| edit.apply(there)).await
 }

@@ -3,15 +3,19 @@
 mod branding;
 mod mail;
 mod new;
+mod passwords;
 mod project;
 mod sign_in;
+mod sign_up;
 
 pub use crate::oauth::client::edit::{Span, Unit};
 pub use branding::BrandingEdit;
 pub use mail::{MailEdit, sender_name_problem};
 pub use new::{NewProject, Wanted};
+pub use passwords::PasswordsEdit;
 pub use project::ProjectEdit;
 pub use sign_in::SignInEdit;
+pub use sign_up::SignUpEdit;
 
 use crate::problem::Problem;
 

@@ -48,8 +48,10 @@ fn demo() -> Value {
             "audiences": ["https://api.demo.example", "urn:demo:labs"],
             "branding": {"accent": "#2F5D8C", "supportContact": "help@demo.example", "privacyUrl": "https://demo.example/privacy"},
             "sessions": {"idleSeconds": 600, "absoluteSeconds": 3600, "oneSession": true, "lockSeconds": 300, "keepSignedInSeconds": 86400},
+            "passwords": {"minLength": 12, "requireDigit": true, "expiresDays": 90, "history": 5, "lockAfter": 10, "lockMinutes": 30},
             "mail": {"senderName": "Demo Desk", "replyTo": "desk@demo.test"},
             "account": {"mayChangeEmail": true, "mayDelete": true},
+            "signUp": {"domains": ["demo.example"], "defaultRole": "patient", "termsVersion": "2026-11"},
             "defaultApplication": "labs",
             "defaultPatientRole": "patient",
             "roles": [
@@ -81,7 +83,7 @@ fn demo() -> Value {
             "m2mClients": [{"name": "Sync", "clientId": "sync", "clientSecret": "${PORTAL_SECRET}", "roles": ["desk"], "allowedScopes": "read:labs write:labs"}],
             "users": [
                 {
-                    "email": "john@demo.test", "username": "john", "phoneNumber": "+1 (555) 010-0123", "password": "correct horse", "name": "John Doe",
+                    "email": "john@demo.test", "username": "john", "phoneNumber": "+1 (555) 010-0123", "password": "correct horse 9", "name": "John Doe",
                     "emailVerified": true, "roles": ["patient"], "fhirUser": "Patient/john",
                     "identifiers": [{"system": "urn:mrn", "value": "17"}], "attributes": {"dept": "cardiology"},
                     "claims": {"given_name": "John", "birthdate": "1970-01-31", "address": {"locality": "Springfield"}}
@@ -89,6 +91,6 @@ fn demo() -> Value {
                 {"username": "ada", "contactEmail": "family@demo.test", "roles": []}
             ]
         }],
-        "administrators": [{"email": "admin@demo.test", "password": "correct horse", "projects": {"demo": "owner"}}]
+        "administrators": [{"email": "admin@demo.test", "password": "correct horse 9", "projects": {"demo": "owner"}}]
     })
 }

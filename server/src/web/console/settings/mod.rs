@@ -2,6 +2,7 @@
 
 pub mod branding;
 pub mod keys;
+pub mod passwords;
 pub mod project;
 pub mod sign_in;
 
