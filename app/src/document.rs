@@ -96,6 +96,8 @@ pub struct Head {
     pub refresh: Option<SafeUrl>,
     /// The script that makes the page more comfortable, by its name in `public/`.
     pub module: Option<&'static str>,
+    /// Whether the page has more to show than one column holds.
+    pub wide: bool,
 }
 
 /// The whole document.
@@ -108,7 +110,8 @@ pub(crate) fn document<P: Page>(page: P, context: &PageContext) -> impl IntoView
     let title = page.title(context.locale);
     let title =
         if title.contains(&context.branding.name) { title } else { format!("{title} · {}", context.branding.name) };
-    let Head { refresh, module } = page.head();
+    let Head { refresh, module, wide } = page.head();
+    let class = if wide { class!("hosted wide") } else { class!("hosted") };
     let refresh = refresh.map(|to| view! { <meta http-equiv="refresh" content=format!("0;url={}", to.as_str()) /> });
     let module = module.map(|name| view! { <script type="module" src=context.asset(name)></script> });
     let accent = (context.branding.accent != Accent::default()).then(|| {
@@ -133,7 +136,7 @@ pub(crate) fn document<P: Page>(page: P, context: &PageContext) -> impl IntoView
                 {accent}
                 {module}
             </head>
-            <body class="hosted">
+            <body class=class>
                 <main>
                     <Brand branding=context.branding.clone() />
                     {main}

@@ -13,6 +13,7 @@ macro_rules! class {
     };
 }
 
+pub mod account;
 pub mod assets;
 pub mod branding;
 pub mod components;

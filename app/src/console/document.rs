@@ -18,7 +18,7 @@ pub(super) fn document<P: ConsolePage>(page: P, shell: &Shell) -> impl IntoView 
         Some(project) => format!("{} · {}", page.title(), project.name),
         None => format!("{} · Keyward", page.title()),
     };
-    let Head { refresh, module } = page.head();
+    let Head { refresh, module, wide: _ } = page.head();
     let refresh = refresh.map(|to| view! { <meta http-equiv="refresh" content=format!("0;url={}", to.as_str()) /> });
     let module = module.map(|name| view! { <script type="module" src=shell.asset(name)></script> });
     let (place, search) = (page.place(), !page.searches());

@@ -184,7 +184,7 @@ impl Asked {
     }
 
     /// What it is, and more closely.
-    pub(super) fn in_words(&self, words: Locale) -> (String, Option<String>) {
+    pub(crate) fn in_words(&self, words: Locale) -> (String, Option<String>) {
         let (what, more) = match self {
             Self::Identity => (words.ask_identity(), Some(words.ask_identity_text())),
             Self::Profile => (words.ask_profile(), Some(words.ask_profile_text())),

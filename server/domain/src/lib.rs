@@ -4,6 +4,7 @@
 //! are arguments. The three machines at the heart are [`sign_in`], [`oauth::grant`] and [`access`].
 
 pub mod access;
+pub mod account;
 pub mod administration;
 pub mod audit;
 pub mod ids;
@@ -25,5 +26,6 @@ pub mod project_file;
 pub mod retry;
 pub mod sealed;
 pub mod sign_in;
+pub mod sign_up;
 pub mod time;
 pub mod user_agent;

@@ -80,8 +80,11 @@ impl Tenant {
     pub fn default_application(&self) -> Option<&Arc<Application>> {
         match self.settings.default_application {
             Some(id) => self.applications.values().find(|application| application.id == id),
-            None if self.applications.len() == 1 => self.applications.values().next(),
-            None => None,
+            None => {
+                // The built-in one is where people go themselves.
+                let mut own = self.applications.values().filter(|own| own.client_id.as_str() != ClientId::ACCOUNT);
+                own.next().filter(|_| own.next().is_none())
+            }
         }
     }
 

@@ -56,7 +56,7 @@ impl TryFrom<Row> for StoredApplication {
     }
 }
 
-/// Every living application. They are few: a list is sorted and searched by whoever shows it.
+/// Every living application but the built-in one. They are few: a list is sorted and searched by whoever shows it.
 ///
 /// # Errors
 /// The database, or a row that makes no sense.
@@ -65,7 +65,7 @@ pub async fn all(tx: &mut ProjectTx) -> Stored<Vec<StoredApplication>> {
     let rows = sqlx::query_as!(
         Row,
         "SELECT id, client_id, settings, enabled, version, created_at, updated_at, last_used_at FROM client
-         WHERE project_id = $1 AND kind = 'application' AND deleted_at IS NULL ORDER BY sort_name, client_id",
+         WHERE project_id = $1 AND kind = 'application' AND deleted_at IS NULL AND client_id <> 'account' ORDER BY sort_name, client_id",
         project
     )
     .fetch_all(tx.conn())
@@ -73,7 +73,7 @@ pub async fn all(tx: &mut ProjectTx) -> Stored<Vec<StoredApplication>> {
     rows.into_iter().map(StoredApplication::try_from).collect()
 }
 
-/// A living application.
+/// A living application, but for the built-in one, which is nobody's to change.
 ///
 /// # Errors
 /// The database, or a row that makes no sense.
@@ -82,7 +82,7 @@ pub async fn by_id(tx: &mut ProjectTx, id: ApplicationId) -> Stored<Option<Store
     sqlx::query_as!(
         Row,
         "SELECT id, client_id, settings, enabled, version, created_at, updated_at, last_used_at FROM client
-         WHERE project_id = $1 AND id = $2 AND kind = 'application' AND deleted_at IS NULL",
+         WHERE project_id = $1 AND id = $2 AND kind = 'application' AND deleted_at IS NULL AND client_id <> 'account'",
         project,
         id.uuid()
     )

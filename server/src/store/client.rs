@@ -76,7 +76,7 @@ pub async fn by_client_id(tx: &mut ProjectTx, client_id: &ClientId) -> Stored<Op
     .transpose()
 }
 
-/// Every living client, enabled or not, for `export`.
+/// Every living client, enabled or not, for `export`; but for the built-in one.
 ///
 /// # Errors
 /// The database, or a row that makes no sense.
@@ -84,7 +84,7 @@ pub async fn all(tx: &mut ProjectTx) -> Stored<Vec<Client>> {
     let project = tx.project().uuid();
     let rows = sqlx::query_as!(
         ClientRow,
-        "SELECT client_id, id, kind, settings FROM client WHERE project_id = $1 AND deleted_at IS NULL ORDER BY client_id",
+        "SELECT client_id, id, kind, settings FROM client WHERE project_id = $1 AND deleted_at IS NULL AND client_id <> 'account' ORDER BY client_id",
         project
     )
     .fetch_all(tx.conn())

@@ -142,7 +142,7 @@ pub async fn users(tx: &mut ProjectTx) -> Stored<u64> {
 pub async fn applications(tx: &mut ProjectTx) -> Stored<u64> {
     let project = tx.project().uuid();
     let count = sqlx::query_scalar!(
-        r#"SELECT count(*) AS "count!" FROM client WHERE project_id = $1 AND kind = 'application' AND deleted_at IS NULL"#,
+        r#"SELECT count(*) AS "count!" FROM client WHERE project_id = $1 AND kind = 'application' AND deleted_at IS NULL AND client_id <> 'account'"#,
         project
     )
     .fetch_one(tx.conn())

@@ -279,6 +279,37 @@ pub async fn latest_of(tx: &mut ProjectTx, user: UserId, limit: i64) -> Stored<V
         .collect())
 }
 
+/// A person's sessions that go on, the latest used first; as many as a page shows.
+///
+/// # Errors
+/// The database.
+pub async fn going_on(tx: &mut ProjectTx, user: UserId) -> Stored<Vec<StoredSession>> {
+    let (project, now) = (tx.project().uuid(), tx.now().to_offset());
+    let rows = sqlx::query!(
+        r#"SELECT id, created_at, last_seen_at, ends_at, last_seen_at + make_interval(secs => idle_seconds) AS "idle_until!", seen_from
+           FROM session WHERE project_id = $1 AND user_id = $2 AND ended_at IS NULL AND ends_at > $3
+             AND last_seen_at + make_interval(secs => idle_seconds) > $3
+           ORDER BY last_seen_at DESC LIMIT 200"#,
+        project,
+        user.uuid(),
+        now
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| StoredSession {
+            id: SessionId::from_uuid(row.id),
+            created_at: Timestamp::from(row.created_at),
+            last_seen_at: Timestamp::from(row.last_seen_at),
+            ends_at: Timestamp::from(row.ends_at),
+            idle_until: Timestamp::from(row.idle_until),
+            ended: None,
+            seen_from: row.seen_from.map(Sealed::from_bytes),
+        })
+        .collect())
+}
+
 /// Ends a session of this person. Says whether it was going on.
 ///
 /// # Errors

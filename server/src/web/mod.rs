@@ -1,5 +1,6 @@
 //! The edge: parse, call one service, respond.
 
+pub mod account;
 pub mod api;
 pub mod assets;
 pub mod console;

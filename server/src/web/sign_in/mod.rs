@@ -3,6 +3,7 @@
 pub mod account;
 pub mod change_password;
 pub mod consent;
+pub mod email;
 pub mod forgot_password;
 pub mod invitation;
 pub mod link;
@@ -13,6 +14,7 @@ pub mod show;
 pub mod sign_up;
 pub mod start;
 pub mod test;
+pub mod undo;
 
 use crate::{
     service::{

@@ -1,0 +1,275 @@
+//! Another e-mail address: asked for by somebody who has just proved who they are, proved by the link in a mail, and taken back
+//! by whoever reads the old one.
+
+use super::{
+    super::{
+        Served, ServiceError, Tenant,
+        arrival::Whence,
+        audit,
+        link::{self, Opened, Wanted},
+        mail::{self, Posted},
+        password_change::{self, mailbox, set_hash},
+        reset::{self, Sending},
+        session, user,
+    },
+    Seat,
+};
+use crate::{
+    crypto::password::Password,
+    random::RandomExt,
+    store::{self, ProjectTx, StoreError},
+};
+use domain::{
+    account::hidden,
+    audit::{Actor, Event, Kind},
+    ids::UserId,
+    link::LinkKind,
+    mail::{About, Address, Letter},
+    oauth::grant::EndReason,
+    person::{Identifier, IdentifierKind, Profile},
+};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// What a link to a new address carries.
+#[derive(Serialize, Deserialize)]
+struct Wish {
+    address: String,
+}
+
+/// What a link to the old address carries.
+#[derive(Serialize, Deserialize)]
+struct Before {
+    address: String,
+    verified: bool,
+    /// Whether they signed in with it.
+    login: bool,
+}
+
+/// What came of asking for another address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// A mail is on its way there. Which one, only the mailbox knows.
+    Sent(String),
+    /// It is no address.
+    Invalid,
+    /// It is theirs already.
+    Same,
+    /// As many mails as this went there lately.
+    Wait(Duration),
+    /// They may not, or no mail is sent here.
+    Off,
+}
+
+/// Whether people may change their address here.
+#[must_use]
+pub fn is_on(tenant: &Tenant) -> bool {
+    tenant.settings.account.may_change_email && mail::is_on(tenant)
+}
+
+/// Somebody wants another address. That somebody else has it, only a mail to that address says.
+///
+/// # Errors
+/// The database.
+pub async fn ask(tenant: &Tenant, tx: &mut ProjectTx, seat: &Seat, typed: &str, whence: Whence<'_>) -> Served<Asked> {
+    if !is_on(tenant) {
+        return Ok(Asked::Off);
+    }
+    let Ok(wanted) = Identifier::email(typed) else { return Ok(Asked::Invalid) };
+    let Some(to) = Address::of(&wanted) else { return Ok(Asked::Invalid) };
+    let (id, profile) = (seat.user.id, &seat.user.profile);
+    let old = mailbox(profile, &seat.logins, None);
+    let is_old = |old: &Address| Identifier::email(old.as_str()).is_ok_and(|old| old.folded() == wanted.folded());
+    if old.as_ref().is_some_and(is_old) && profile.email_verified {
+        return Ok(Asked::Same);
+    }
+    let shown = to.as_str().to_owned();
+    let about = About { user: Some(id), subject: None };
+    store::link::withdraw(tx, LinkKind::Email, Some(id)).await?;
+    let letter = match owner(tenant, tx, &wanted).await?.filter(|owner| *owner != id) {
+        Some(_) => Letter::AccountExists {
+            application: None,
+            sign_in: tenant.urls.url("sign-in"),
+            forgot_password: tenant.urls.url("sign-in/forgot-password"),
+        },
+        None => {
+            let wish = Wish { address: shown.clone() };
+            let made = link::make(tenant, tx, &Wanted::to(LinkKind::Email, id), Some(&wish)).await?;
+            Letter::VerifyEmail { link: made.url, expires: made.expires_at }
+        }
+    };
+    // Whose mailbox it is we do not know yet: it is not told whose account this is about.
+    let envelope = match letter {
+        Letter::AccountExists { .. } => {
+            domain::mail::Envelope { to, name: None, locale: profile.locale.clone(), letter }
+        }
+        letter => password_change::envelope(profile, to, letter),
+    };
+    let sent_about = if envelope.name.is_some() { about } else { About::default() };
+    if let Posted::Limited(wait) = mail::send(tenant, tx, &envelope, sent_about).await? {
+        return Ok(Asked::Wait(wait));
+    }
+    if let Some(old) = old.filter(|old| !is_old(old)) {
+        let not_me = link::make(tenant, tx, &Wanted::to(LinkKind::NotMe, id), None::<&()>).await?;
+        let letter = Letter::EmailChanging { to: hidden(&shown), not_me: not_me.url };
+        mail::send(tenant, tx, &password_change::envelope(profile, old, letter), about).await?;
+    }
+    let event = Event::new(Kind::EmailChangeAsked, Actor::User(id)).user(id);
+    audit::record_from(tx, &tenant.keys, whence.address, event).await?;
+    Ok(Asked::Sent(shown))
+}
+
+async fn owner(tenant: &Tenant, tx: &mut ProjectTx, wanted: &Identifier) -> Served<Option<UserId>> {
+    let lookup = user::lookup(&tenant.keys, wanted);
+    Ok(store::user::by_identifier(tx, IdentifierKind::Email, &lookup).await?.map(|user| user.id))
+}
+
+/// The address that a link proves.
+///
+/// # Errors
+/// A row that does not open.
+pub fn wished(tenant: &Tenant, opened: &Opened) -> Served<Option<String>> {
+    Ok(link::details::<Wish>(tenant, &opened.link)?.map(|wish| wish.address))
+}
+
+/// The address that a link brings back.
+///
+/// # Errors
+/// A row that does not open.
+pub fn before(tenant: &Tenant, opened: &Opened) -> Served<Option<String>> {
+    Ok(link::details::<Before>(tenant, &opened.link)?.map(|before| before.address))
+}
+
+/// What came of a link about an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moved {
+    /// It is theirs.
+    Done,
+    /// Somebody else has it by now: nothing has changed.
+    Taken,
+    /// Somebody was faster, or there is nobody any more.
+    Over,
+}
+
+/// Gives somebody the address that the link proves. Whoever has the transaction commits it, unless it is taken.
+///
+/// # Errors
+/// The database.
+pub async fn prove(tenant: &Tenant, tx: &mut ProjectTx, opened: &Opened, whence: Whence<'_>) -> Served<Moved> {
+    let Some(there) = theirs(tenant, tx, opened).await? else { return Ok(Moved::Over) };
+    let Some(wish) = link::details::<Wish>(tenant, &opened.link)? else { return Ok(Moved::Over) };
+    let Theirs { id, profile, logins } = there;
+    let old = mailbox(&profile, &logins, None);
+    let login = logins.iter().any(|own| own.kind() == IdentifierKind::Email);
+    let verified = profile.email_verified;
+    if !place(tenant, tx, id, profile.clone(), &wish.address, true, login).await? {
+        return Ok(Moved::Taken);
+    }
+    for kind in [LinkKind::Reset, LinkKind::Email] {
+        store::link::withdraw(tx, kind, Some(id)).await?;
+    }
+    let is_other = |old: &Address| !old.as_str().eq_ignore_ascii_case(&wish.address);
+    if let Some(old) = old.filter(is_other) {
+        let before = Before { address: old.as_str().to_owned(), verified, login };
+        let undo = link::make(tenant, tx, &Wanted::to(LinkKind::Undo, id), Some(&before)).await?;
+        let letter = Letter::EmailChanged { to: hidden(&wish.address), undo: undo.url, expires: undo.expires_at };
+        let envelope = password_change::envelope(&profile, old, letter);
+        mail::send(tenant, tx, &envelope, About { user: Some(id), subject: None }).await?;
+    }
+    let event = Event::new(Kind::EmailChanged, Actor::User(id)).user(id);
+    audit::record_from(tx, &tenant.keys, whence.address, event).await?;
+    Ok(Moved::Done)
+}
+
+/// A password that nobody knows, for an account that somebody else may know the password of. Hashed while no transaction is open.
+///
+/// # Errors
+/// Too many passwords at once.
+pub async fn unknown_password(tenant: &Tenant) -> Served<String> {
+    let means = tenant.means();
+    let random = Password::new(&means.random.token(32)).map_err(|_| ServiceError::Fault("a password is too long"))?;
+    Ok(means.passwords.hash(&random, &*means.random).await?)
+}
+
+/// Brings the old address back: whoever changed it is out, and its owner sets another password by a mail there.
+///
+/// # Errors
+/// The database.
+pub async fn undo(
+    tenant: &Tenant,
+    tx: &mut ProjectTx,
+    opened: &Opened,
+    unknown: &str,
+    whence: Whence<'_>,
+) -> Served<Moved> {
+    let Some(there) = theirs(tenant, tx, opened).await? else { return Ok(Moved::Over) };
+    let Some(before) = link::details::<Before>(tenant, &opened.link)? else { return Ok(Moved::Over) };
+    let id = there.id;
+    // Whoever opens the link reads that mailbox.
+    let verified = before.verified || opened.link.mailed;
+    if !place(tenant, tx, id, there.profile, &before.address, verified, before.login).await? {
+        return Ok(Moved::Taken);
+    }
+    let by = Actor::User(id);
+    let stored = store::user::by_id(tx, id).await?;
+    if stored.as_ref().is_some_and(|own| own.password.is_some()) {
+        set_hash(&tenant.keys, tx, id, unknown, true, &tenant.settings.passwords).await?;
+    }
+    for kind in [LinkKind::Reset, LinkKind::Email, LinkKind::Undo, LinkKind::NotMe] {
+        store::link::withdraw(tx, kind, Some(id)).await?;
+    }
+    let event = Event::new(Kind::EmailChangeUndone, by.clone()).user(id);
+    audit::record_from(tx, &tenant.keys, whence.address, event).await?;
+    session::end_all_but(tx, id, None, EndReason::PasswordReset, &by).await?;
+    if let Some(stored) = store::user::by_id(tx, id).await? {
+        reset::send(tenant, tx, &stored, &Sending::default()).await?;
+    }
+    Ok(Moved::Done)
+}
+
+struct Theirs {
+    id: UserId,
+    profile: Profile,
+    logins: Vec<Identifier>,
+}
+
+/// Uses the link up, and is whose it was.
+async fn theirs(tenant: &Tenant, tx: &mut ProjectTx, opened: &Opened) -> Served<Option<Theirs>> {
+    if !opened.use_up(tx).await? {
+        return Ok(None);
+    }
+    let Some(id) = opened.link.user else { return Ok(None) };
+    store::user_record::lock(tx, id).await?;
+    let Some(found) = user::by_id(tenant, tx, id).await?.filter(|found| found.active) else { return Ok(None) };
+    let logins = user::identifiers(&tenant.keys, tx, id).await?;
+    Ok(Some(Theirs { id, profile: found.profile, logins }))
+}
+
+/// Puts an address in the place of the one that is there. `login`: as what they sign in with, too. Says whether nobody else
+/// has it.
+async fn place(
+    tenant: &Tenant,
+    tx: &mut ProjectTx,
+    id: UserId,
+    mut profile: Profile,
+    address: &str,
+    verified: bool,
+    login: bool,
+) -> Served<bool> {
+    let wanted = Identifier::email(address).map_err(|_| ServiceError::Fault("a stored address makes no sense"))?;
+    if login {
+        if owner(tenant, tx, &wanted).await?.is_some_and(|owner| owner != id) {
+            return Ok(false);
+        }
+        match user::replace_identifier(&tenant.keys, tx, id, &wanted).await {
+            Ok(()) => {}
+            // Somebody was faster by the blink of an eye.
+            Err(ServiceError::Store(StoreError::Taken(_))) => return Ok(false),
+            Err(error) => return Err(error),
+        }
+    }
+    profile.email = Some(wanted.text().to_owned());
+    profile.email_verified = verified;
+    user::save_profile(&tenant.keys, tx, id, &profile).await?;
+    Ok(true)
+}
