@@ -13,6 +13,10 @@ pub struct AppState {
     pub addresses: Arc<AddressLimits>,
     /// Requests posted to `/authorize` by address, in this process.
     pub posts: Arc<AddressLimits>,
+    /// Links for forgotten passwords asked for by address, in this process.
+    pub resets: Arc<AddressLimits>,
+    /// Links for making an account asked for by address, in this process.
+    pub sign_ups: Arc<AddressLimits>,
     /// Sign-in flows begun by address, in this process.
     pub flows: Arc<AddressLimits>,
     /// What is different about this start.
@@ -58,6 +62,8 @@ impl AppState {
             tenants: Arc::new(Tenants::new(means)),
             addresses: Arc::default(),
             posts: Arc::default(),
+            resets: Arc::new(AddressLimits::of(Budget::Resets)),
+            sign_ups: Arc::new(AddressLimits::of(Budget::SignUps)),
             flows: Arc::new(AddressLimits::of(Budget::Flows)),
             facts: Arc::new(facts),
         }

@@ -21,12 +21,13 @@ const fn setting(place: Place, title: &'static str, text: &'static str, words: &
 }
 
 /// Every page and setting. The pages come first.
-pub const SETTINGS: [Setting; 31] = [
+pub const SETTINGS: [Setting; 35] = [
     setting(Place::Overview, "Overview", "Figures, and what wants attention", "dashboard home statistics charts"),
     setting(Place::Applications, "Applications", "What people sign in to", "clients oauth openid"),
     setting(Place::Users, "Users", "Who signs in", "people patients clinicians staff accounts"),
     setting(Place::Activity, "Activity", "The audit trail, and its export", "log events history csv json download"),
     setting(Place::SignIn, "Sign-in", "Time-outs and languages", "login log settings"),
+    setting(Place::SignUp, "Sign-up", "Who may make an account for themselves", "register registration self service settings"),
     setting(Place::Passwords, "Passwords", "Which passwords people may choose", "policy nist strength rules settings"),
     setting(Place::Branding, "Branding", "How hosted pages look", "design theme appearance settings"),
     setting(Place::Mail, "Mail", "How mail leaves, and what became of it", "email smtp sender log settings"),
@@ -65,6 +66,9 @@ pub const SETTINGS: [Setting; 31] = [
         "After how many wrong passwords an account closes",
         "lockout attempts brute force guessing",
     ),
+    setting(Place::SignUp, "Allowed domains", "Whose addresses may sign up", "allow list email register"),
+    setting(Place::SignUp, "Version of the terms", "What people agree to when they sign up", "agreement consent legal privacy"),
+    setting(Place::Users, "Import users", "Many people at once, from a list", "csv json upload bulk migrate"),
     setting(Place::Branding, "Accent colour", "The colour of buttons and links", "color contrast primary brand"),
     setting(Place::Branding, "Logo", "The picture on the hosted pages", "image icon upload picture"),
     setting(Place::Branding, "Support contact", "Whom people ask who cannot sign in", "help phone telephone email"),

@@ -13,6 +13,8 @@ pub enum Place {
     Activity,
     /// Time-outs and languages.
     SignIn,
+    /// Who may make an account.
+    SignUp,
     /// Which passwords are taken.
     Passwords,
     /// How hosted pages look.
@@ -31,12 +33,13 @@ pub enum Place {
 
 impl Place {
     /// Every entry, in the order of the navigation.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Overview,
         Self::Applications,
         Self::Users,
         Self::Activity,
         Self::SignIn,
+        Self::SignUp,
         Self::Passwords,
         Self::Branding,
         Self::Mail,
@@ -54,6 +57,7 @@ impl Place {
             Self::Users => "Users",
             Self::Activity => "Activity",
             Self::SignIn => "Sign-in",
+            Self::SignUp => "Sign-up",
             Self::Passwords => "Passwords",
             Self::Branding => "Branding",
             Self::Mail => "Mail",
@@ -69,7 +73,7 @@ impl Place {
     pub const fn group(self) -> Option<&'static str> {
         match self {
             Self::Overview | Self::Applications | Self::Users | Self::Elsewhere => None,
-            Self::Activity | Self::SignIn | Self::Passwords => Some("Security"),
+            Self::Activity | Self::SignIn | Self::SignUp | Self::Passwords => Some("Security"),
             Self::Branding | Self::Mail | Self::Keys | Self::Project | Self::Administrators => Some("Settings"),
         }
     }
@@ -83,6 +87,7 @@ impl Place {
             Self::Users => "users",
             Self::Activity => "activity",
             Self::SignIn => "settings/sign-in",
+            Self::SignUp => "settings/sign-up",
             Self::Passwords => "settings/passwords",
             Self::Branding => "settings/branding",
             Self::Mail => "settings/mail",

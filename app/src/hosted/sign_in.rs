@@ -117,6 +117,8 @@ pub struct SignIn {
     pub keep: Option<bool>,
     /// Where a forgotten password leads.
     pub forgot_password: Option<SafeUrl>,
+    /// Where somebody makes an account for themselves.
+    pub sign_up: Option<SafeUrl>,
     /// Under `--demo`: whom to sign in as.
     pub demo: Vec<DemoPerson>,
     /// Where the form goes.
@@ -141,6 +143,7 @@ impl SignIn {
             away: None,
             keep: None,
             forgot_password: None,
+            sign_up: None,
             demo: Vec::new(),
             action,
             csrf,
@@ -258,6 +261,7 @@ impl Page for SignIn {
                 {keep}
                 <Button kind=Kind::Primary>{words.log_in()}</Button>
             </Form>
+            {self.sign_up.map(|href| view! { <p class="small">{words.no_account_yet()} " " <Link href=href>{words.create_an_account()}</Link></p> })}
             {(!self.demo.is_empty()).then(|| demo_people(self.demo, words))}
         }
         .into_any()
@@ -282,6 +286,10 @@ impl Page for SignIn {
         let back = Self { away: Some(away), ..typed.clone() };
         vec![
             Sample::new("empty", page.clone()),
+            Sample::new(
+                "one may sign up",
+                Self { sign_up: Some(ours("/p/demo/sign-in/sign-up?flow=f1")), ..page.clone() },
+            ),
             Sample::new("wrong password", Self { password_error: Some(PasswordError::NoMatch), ..typed.clone() }),
             Sample::new(
                 "nothing typed",
@@ -361,7 +369,7 @@ impl Page for SignIn {
             ),
             Sample::new(
                 "an application with a logo",
-                Self { logo: Some(ours(&format!("/assets/{}", assets::file("icon.svg")))), ..page.clone() },
+                Self { logo: Some(ours(&format!("./assets/{}", assets::file("icon.svg")))), ..page.clone() },
             ),
             Sample::new("markup in the name", Self { application: "<b onclick=alert(1)>&\"'".into(), ..page.clone() }),
             Sample::new("another accent and a logo", page.clone()).with(|context| {

@@ -77,6 +77,8 @@ kinds! {
     ProjectCreated = "project.created",
     /// Settings of a project changed.
     ProjectUpdated = "project.updated",
+    /// An administrator tried out whether mail arrives.
+    MailTested = "mail.tested",
     /// A project was closed: nothing answers for it any more, and it is erased when its time is over.
     ProjectClosed = "project.closed",
     /// A closed project was opened again.

@@ -68,6 +68,18 @@ impl ApplicationSignIn {
                 />
             </Section>
         };
+        let sign_up = view! {
+            <Section title="Sign-up" text="Whether its sign-in page offers to make an account, where the project lets people make one.">
+                <Switch
+                    name="signupAllowed"
+                    label="People may sign up"
+                    on=edit.signup_allowed
+                    text="Counts only while sign-up is on in the project's settings."
+                    error=problems.at("signupAllowed")
+                    read_only=only
+                />
+            </Section>
+        };
         let scopes = view! {
             <Section title="Scopes" text="What the application may ask for. A request for anything else is refused.">
                 <Checks
@@ -93,6 +105,7 @@ impl ApplicationSignIn {
         view! {
             {filled_in}
             {consent}
+                    {sign_up}
             {scopes}
             <Section title="Audience" text="For which API access tokens are, when a request does not say.">
                 <Choice
@@ -148,6 +161,7 @@ impl ConsolePage for ApplicationSignIn {
             top: Top::sample(),
             edit: SignInEdit {
                 trusted: true,
+                signup_allowed: true,
                 scopes: ["openid", "profile", "email", "offline_access"].map(str::to_owned).to_vec(),
                 other_scopes: "labs:read labs:write".to_owned(),
                 default_audience: "https://api.clinic.example".to_owned(),

@@ -11,6 +11,7 @@ mod project;
 mod restore;
 mod rotate;
 mod sign_in;
+mod sign_up;
 
 pub use branding::{BrandingSettings, contrast};
 pub use close::CloseProject;
@@ -23,6 +24,7 @@ pub use project::ProjectPage;
 pub use restore::RestoreProject;
 pub use rotate::RotateKeys;
 pub use sign_in::SignInSettings;
+pub use sign_up::SignUpSettingsPage;
 
 use super::components::{Badge, BadgeTone};
 use leptos::prelude::*;

@@ -125,6 +125,7 @@ impl Kind {
             | Self::ClientSecretEnded => Group::Applications,
             Self::ProjectCreated
             | Self::ProjectUpdated
+            | Self::MailTested
             | Self::ProjectClosed
             | Self::ProjectRestored
             | Self::ProjectErased

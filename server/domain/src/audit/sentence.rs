@@ -141,6 +141,7 @@ fn sentence(kind: Kind, entry: &Entry) -> (Part, Say) {
         Kind::ConsentWithdrawn => Say::new("took back the consent").other(" of ", entry).client(" for ", entry),
         Kind::ClientAuthenticationFailed => Say::new("could not prove to be").client(" ", entry),
         Kind::ProjectCreated => Say::new("created the project").fact(" ", entry, "slug"),
+        Kind::MailTested => Say::new("sent a test mail to their own address"),
         Kind::ProjectUpdated => Say::new("changed the settings").fact(": ", entry, "fields"),
         Kind::ProjectClosed => Say::new("deleted the project").fact(", to be erased on ", entry, "until"),
         Kind::ProjectRestored => Say::new("opened the project again"),

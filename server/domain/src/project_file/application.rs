@@ -50,6 +50,8 @@ entry! {
         "userClaimsInIdToken" user_claims_in_id_token: optional bool = boolean;
         /// Whether it never asks for consent.
         "trusted" trusted: optional bool = boolean;
+        /// Whether people may make an account for it, where the project lets them.
+        "signupAllowed" signup_allowed: optional bool = boolean;
         /// Whether PKCE is demanded.
         "pkceRequired" pkce_required: optional bool = boolean;
         /// `typ` of its access tokens.
@@ -158,6 +160,7 @@ impl ApplicationEntry {
         set_if(&mut settings.refresh_token_enabled, self.refresh_token_enabled.as_ref());
         set_if(&mut settings.user_claims_in_id_token, self.user_claims_in_id_token.as_ref());
         set_if(&mut settings.trusted, self.trusted.as_ref());
+        set_if(&mut settings.signup_allowed, self.signup_allowed.as_ref());
         set_if(&mut settings.pkce_required, self.pkce_required.as_ref());
         set_if(&mut settings.access_token_type, self.access_token_type.as_ref());
         set_if(&mut settings.access_token_algorithm, self.access_token_algorithm.as_ref());
@@ -191,6 +194,7 @@ impl ApplicationEntry {
             refresh_token_enabled: Some(settings.refresh_token_enabled),
             user_claims_in_id_token: Some(settings.user_claims_in_id_token),
             trusted: Some(settings.trusted),
+            signup_allowed: Some(settings.signup_allowed),
             pkce_required: Some(settings.pkce_required),
             access_token_type: Some(settings.access_token_type),
             access_token_algorithm: Some(settings.access_token_algorithm),

@@ -44,6 +44,10 @@ fn of_project(slug: &Slug, state: &ProjectState, with_people: bool) -> ProjectEn
         blocked: Some(user.blocked).filter(|blocked| *blocked),
         ..UserEntry::of(&user.logins, &user.profile)
     });
+    let mut own = ProjectEntry::of(slug, state.domain.as_ref(), &state.settings);
+    if let Some(sign_up) = &mut own.sign_up {
+        sign_up.default_role = state.role_name(state.settings.sign_up.default_role);
+    }
     ProjectEntry {
         default_application: state.client_id_of(state.settings.default_application),
         default_patient_role: state.role_name(state.default_patient_role),
@@ -52,6 +56,6 @@ fn of_project(slug: &Slug, state: &ProjectState, with_people: bool) -> ProjectEn
         applications: Some(applications.collect()),
         m2m_clients: Some(clients.collect()),
         users: with_people.then(|| users.collect()),
-        ..ProjectEntry::of(slug, state.domain.as_ref(), &state.settings)
+        ..own
     }
 }

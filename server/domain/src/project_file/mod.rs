@@ -32,7 +32,7 @@ pub use plan::{
     RoleWanted, Step, UserWanted, plan, plan_administrators, plan_project,
 };
 pub use problem::Problem;
-pub use project::{BrandingEntry, Language, ProjectEntry, SessionsEntry};
+pub use project::{BrandingEntry, Language, ProjectEntry, SessionsEntry, SignUpEntry};
 pub use read::Secret;
 pub use role::RoleEntry;
 pub use state::{

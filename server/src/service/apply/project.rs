@@ -168,7 +168,12 @@ async fn role(work: &mut Work<'_>, step: Step<RoleWanted>) -> Served<()> {
 
 /// The settings, last: the default application has to be there.
 async fn settings(work: &mut Work<'_>, step: Step<ProjectWanted>, made: &clients::Made) -> Served<()> {
-    let ProjectWanted { mut settings, default_application, logo, .. } = step.wanted;
+    let ProjectWanted { mut settings, default_application, sign_up_role, logo, .. } = step.wanted;
+    if let Some(name) = &sign_up_role {
+        let role = Some(name).filter(|name| !name.is_empty()).map(|name| work.roles(std::slice::from_ref(name)));
+        settings.sign_up.default_role = role.transpose()?.and_then(|ids| ids.first().copied());
+    }
+    let has_role = settings.sign_up.default_role.is_some();
     let fetched = logo.is_some();
     if let Some(uri) = logo {
         settings.branding.logo = Some(work.logos.keep(&mut work.tx, uri).await?);
@@ -186,7 +191,7 @@ async fn settings(work: &mut Work<'_>, step: Step<ProjectWanted>, made: &clients
     match &step.outcome {
         Outcome::Unchanged => Ok(()),
         // Without one it was saved as it is when the project was made.
-        Outcome::Created if default.is_none() && !fetched => Ok(()),
+        Outcome::Created if default.is_none() && !has_role && !fetched => Ok(()),
         Outcome::Created => Ok(store::project::save_settings(&mut work.tx, &settings).await?),
         Outcome::Updated(fields) => {
             store::project::save_settings(&mut work.tx, &settings).await?;

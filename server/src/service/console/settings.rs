@@ -2,18 +2,18 @@
 
 use super::{Acting, NewLogo};
 use crate::{
-    service::{Served, ServiceError},
+    service::{Served, ServiceError, mail},
     store::{self, ProjectTx},
 };
 use domain::{
     administration::Permission,
     audit::Kind,
-    ids::ApplicationId,
+    ids::{ApplicationId, RoleId},
     oauth::client::Client,
     problem::Problem,
     project::{
         ProjectSettings,
-        edit::{BrandingEdit, PasswordsEdit, ProjectEdit, SignInEdit},
+        edit::{BrandingEdit, PasswordsEdit, ProjectEdit, SignInEdit, SignUpEdit},
     },
 };
 
@@ -74,6 +74,56 @@ pub async fn save_sign_in(acting: &Acting, version: i32, edit: &SignInEdit) -> S
     change(acting, tx, version, |there| edit.apply(there, &own)).await
 }
 
+/// The settings of sign-up with what the form needs to offer.
+#[derive(Clone, Debug)]
+pub struct SignUpShown {
+    /// The settings.
+    pub saved: Saved,
+    /// The roles to choose from, by name.
+    pub roles: Vec<(RoleId, String)>,
+    /// The names of applications that do not let people make an account.
+    pub closed_applications: Vec<String>,
+    /// Whether mail leaves at all.
+    pub has_mail: bool,
+}
+
+async fn roles(tx: &mut ProjectTx) -> Served<Vec<(RoleId, String)>> {
+    Ok(store::role::all(tx).await?.into_iter().map(|role| (role.id, role.name)).collect())
+}
+
+/// Reads the settings of sign-up.
+///
+/// # Errors
+/// There are none for the built-in project, the role does not include it, or the database.
+pub async fn read_sign_up(acting: &Acting) -> Served<SignUpShown> {
+    let mut tx = acting.begin(Permission::SettingsRead).await?;
+    if acting.tenant.project.slug.is_keyward() {
+        return Err(ServiceError::NotFound);
+    }
+    let mut closed_applications: Vec<String> = store::client::applications(&mut tx)
+        .await?
+        .into_iter()
+        .filter(|own| !own.settings.signup_allowed)
+        .map(|own| own.settings.name)
+        .collect();
+    closed_applications.sort_by_key(|name| name.to_lowercase());
+    let (saved, roles) = (saved(&mut tx).await?, roles(&mut tx).await?);
+    Ok(SignUpShown { saved, roles, closed_applications, has_mail: mail::is_on(&acting.tenant) })
+}
+
+/// Sets who may make an account, what they get, and what they agree to.
+///
+/// # Errors
+/// As [`save_sign_in`].
+pub async fn save_sign_up(acting: &Acting, version: i32, edit: &SignUpEdit) -> Served<()> {
+    let mut tx = acting.begin(Permission::SettingsWrite).await?;
+    if acting.tenant.project.slug.is_keyward() {
+        return Err(ServiceError::NotFound);
+    }
+    let own: Vec<RoleId> = roles(&mut tx).await?.into_iter().map(|(id, _)| id).collect();
+    change(acting, tx, version, |there| edit.apply(there, &own)).await
+}
+
 /// Sets how hosted pages look and whom they name.
 ///
 /// # Errors
@@ -88,6 +138,15 @@ pub async fn save_branding(acting: &Acting, version: i32, edit: &BrandingEdit) -
 /// # Errors
 /// As [`save_sign_in`].
 pub async fn save_passwords(acting: &Acting, version: i32, edit: &PasswordsEdit) -> Served<()> {
+    let tx = acting.begin(Permission::SettingsWrite).await?;
+    change(acting, tx, version, |there| edit.apply(there)).await
+}
+
+/// Sets how the project's mail is signed.
+///
+/// # Errors
+/// As [`save_sign_in`].
+pub async fn save_mail(acting: &Acting, version: i32, edit: &MailEdit) -> Served<()> {
     let tx = acting.begin(Permission::SettingsWrite).await?;
     change(acting, tx, version, |there| edit.apply(there)).await
 }

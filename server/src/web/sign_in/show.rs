@@ -92,6 +92,8 @@ pub(super) fn form(state: &AppState, tenant: &Tenant, flow: FlowId, asked: &Page
         return form;
     }
     form.keep = tenant.settings.sessions.kept().map(|_| false);
+    form.sign_up =
+        service::sign_up::is_open(tenant, &asked.application).then(|| super::sign_up::address_for(tenant, flow));
     form.demo = demo_people(match tenant.project.slug.as_str() {
         "demo" => &state.facts.demo_people,
         Slug::KEYWARD => &state.facts.demo_administrators,

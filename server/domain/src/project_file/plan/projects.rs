@@ -123,6 +123,7 @@ pub(super) fn plan(
         ),
         settings,
         default_application: entry.default_application.clone(),
+        sign_up_role: entry.sign_up.as_ref().and_then(|wanted| wanted.default_role.clone()),
         default_patient_role: entry.default_patient_role.clone(),
         default_sso_user_role: entry.default_sso_user_role.clone(),
     };
@@ -155,6 +156,10 @@ fn check_references(around: &Around<'_>, entry: &ProjectEntry, at: &str, problem
             problems.add(member(at, "defaultApplication"), "is no application of the project, nor of this file");
         }
     }
+    let sign_up_role = entry.sign_up.as_ref().and_then(|wanted| wanted.default_role.as_ref());
+    if let Some(role) = sign_up_role.filter(|role| !role.is_empty()) {
+        around.check_role(role, member(&member(at, "signUp"), "defaultRole"), problems);
+    }
     for (name, role) in
         [("defaultPatientRole", &entry.default_patient_role), ("defaultSSOUserRole", &entry.default_sso_user_role)]
     {
@@ -172,6 +177,12 @@ fn outcome(state: Option<&ProjectState>, wanted: &ProjectWanted) -> Outcome {
         (
             "defaultApplication",
             wanted.default_application.is_some() && wanted.default_application != default_application,
+        ),
+        (
+            "signUp.defaultRole",
+            wanted.sign_up_role.as_ref().is_some_and(|role| {
+                *role != state.role_name(state.settings.sign_up.default_role).unwrap_or_default()
+            }),
         ),
         (
             "defaultPatientRole",

@@ -77,6 +77,8 @@ pub struct ProjectWanted {
     pub logo: Option<String>,
     /// The default application, set after the applications are there. None leaves it alone.
     pub default_application: Option<ClientId>,
+    /// The role of people who make an account for themselves, by name; empty for none. None leaves it alone.
+    pub sign_up_role: Option<String>,
     /// The role of people who register themselves, by name. None leaves it alone.
     pub default_patient_role: Option<String>,
     /// The role of people from other identity providers, by name. None leaves it alone.

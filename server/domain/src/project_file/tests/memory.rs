@@ -150,6 +150,9 @@ impl Memory {
             let application = project.applications.iter().find(|there| there.client_id == wanted).unwrap();
             project.settings.default_application = Some(application.id);
         }
+        if let Some(wanted) = &wanted.sign_up_role {
+            project.settings.sign_up.default_role = (!wanted.is_empty()).then(|| role(wanted));
+        }
         project.default_patient_role = wanted.default_patient_role.as_ref().map(role).or(project.default_patient_role);
         project.default_sso_user_role =
             wanted.default_sso_user_role.as_ref().map(role).or(project.default_sso_user_role);

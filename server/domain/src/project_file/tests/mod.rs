@@ -69,7 +69,7 @@ fn demo() -> Value {
                     "allowedScopes": ["openid", "profile", "read:labs"],
                     "defaultAudience": "urn:demo:labs",
                     "loginRedirectUri": "https://labs.demo.example/login",
-                    "refreshTokenEnabled": true, "userClaimsInIdToken": true, "trusted": false,
+                    "refreshTokenEnabled": true, "userClaimsInIdToken": true, "trusted": false, "signupAllowed": true,
                     "mfaEnabled": false, "passwordlessSMS": false, "loginWithEmailEnabled": true
                 },
                 {

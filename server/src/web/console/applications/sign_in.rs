@@ -57,6 +57,7 @@ pub async fn post(desk: Desk, Path((_, id)): Path<(String, String)>, Posted(form
 fn typed(form: &Parameters) -> SignInEdit {
     SignInEdit {
         trusted: is_on(form, "trusted"),
+        signup_allowed: is_on(form, "signupAllowed"),
         scopes: form.all("allowedScopes").map(str::to_owned).collect(),
         other_scopes: text(form, "otherScopes"),
         default_audience: text(form, "defaultAudience"),

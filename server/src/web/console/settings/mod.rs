@@ -2,9 +2,11 @@
 
 pub mod branding;
 pub mod keys;
+pub mod mail;
 pub mod passwords;
 pub mod project;
 pub mod sign_in;
+pub mod sign_up;
 
 use super::{
     Desk,

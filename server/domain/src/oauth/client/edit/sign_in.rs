@@ -11,6 +11,8 @@ use crate::{
 pub struct SignInEdit {
     /// `trusted`
     pub trusted: bool,
+    /// `signupAllowed`
+    pub signup_allowed: bool,
     /// `allowedScopes`: those that were ticked.
     pub scopes: Vec<String>,
     /// `otherScopes`: more of them, separated by spaces.
@@ -27,6 +29,7 @@ impl SignInEdit {
             settings.allowed_scopes.iter().partition(|scope| offered.contains(scope));
         Self {
             trusted: settings.trusted,
+            signup_allowed: settings.signup_allowed,
             scopes: scopes.into_iter().map(str::to_owned).collect(),
             other_scopes: others.join(" "),
             default_audience: settings.default_audience.clone().unwrap_or_default(),
@@ -38,6 +41,7 @@ impl SignInEdit {
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         vec![
             ("trusted", on_or_off(self.trusted)),
+            ("signupAllowed", on_or_off(self.signup_allowed)),
             ("allowedScopes", self.scopes.join(" ")),
             ("otherScopes", self.other_scopes.clone()),
             ("defaultAudience", self.default_audience.clone()),
@@ -75,6 +79,7 @@ impl SignInEdit {
         };
         let settings = ApplicationSettings {
             trusted: self.trusted,
+            signup_allowed: self.signup_allowed,
             default_audience: reading.optional("defaultAudience", &self.default_audience, is_known),
             allowed_scopes,
             ..there.clone()

@@ -1,0 +1,201 @@
+//! Making an account for oneself: somebody asks for a link, gets it by mail, and sets a name and a password. Nothing exists
+//! before the address is proved, and whether there is an account for it is told by neither what is said nor how long it takes.
+
+mod account;
+
+pub use account::{Done, Made, Opening, Page, Typed, make, open};
+
+use super::{
+    Served, Tenant,
+    arrival::Whence,
+    audit, browser,
+    link::{self, Wanted},
+    mail, user,
+};
+use crate::store::{self, ProjectTx};
+use domain::{
+    audit::{Actor, Event, Kind},
+    ids::{BrowserId, ClientId, FlowId},
+    link::LinkKind,
+    mail::{About, Address, Envelope, Letter},
+    oauth::client::Application,
+    person::Identifier,
+    sign_up::{self, Budget, Pace},
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use std::{sync::Arc, time::Duration};
+
+/// Every request for a link takes so long, whatever it comes to.
+const ANSWER_AFTER: Duration = Duration::from_millis(300);
+
+/// What a link carries.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Details {
+    /// The address that it went to.
+    to: String,
+    /// The language that they read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    locale: Option<String>,
+    /// The flow in which it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    flow: Option<FlowId>,
+}
+
+/// Where somebody comes from who wants an account.
+#[derive(Debug, Clone, Default)]
+pub struct From {
+    /// The flow that goes on afterwards.
+    pub flow: Option<FlowId>,
+    /// The application that is named without one.
+    pub client: Option<ClientId>,
+}
+
+/// Whether people may make an account for this application.
+#[must_use]
+pub fn is_open(tenant: &Tenant, application: &Application) -> bool {
+    !tenant.project.slug.is_keyward()
+        && sign_up::is_open(&tenant.settings, application.settings.signup_allowed, mail::is_on(tenant))
+}
+
+/// The application that somebody wants an account for, if they may make one.
+async fn application(tenant: &Tenant, tx: &mut ProjectTx, from: &From) -> Served<Option<Arc<Application>>> {
+    let client = match from.flow {
+        Some(flow) => store::flow::lock(tx, flow).await?.map(|flow| flow.client),
+        None => None,
+    };
+    let named = client.as_ref().or(from.client.as_ref());
+    let found = match named {
+        Some(client) => tenant.application(client),
+        None => tenant.default_application(),
+    };
+    Ok(found.filter(|own| is_open(tenant, own)).map(Arc::clone))
+}
+
+/// The form that asks for a link.
+#[derive(Debug)]
+pub struct Form {
+    /// The application that the account is for.
+    pub application: Arc<Application>,
+    /// The token, which says when the form was shown.
+    pub csrf: String,
+    /// When it was shown.
+    pub shown: Timestamp,
+    /// The browser's cookie, if it is new.
+    pub cookie: Option<String>,
+}
+
+/// The form that asks for a link; nothing, where nobody may make an account. `shown`: when it was first shown, if this is not
+/// the first time.
+///
+/// # Errors
+/// The database.
+pub async fn form(
+    tenant: &Tenant,
+    cookie: Option<&str>,
+    from: &From,
+    shown: Option<Timestamp>,
+) -> Served<Option<Form>> {
+    let mut tx = tenant.begin().await?;
+    let Some(application) = application(tenant, &mut tx, from).await? else { return Ok(None) };
+    let (tx, mut browser) = browser::open(tx, cookie).await?;
+    let (tx, cookie) = browser.remember(tx).await?;
+    let shown = shown.unwrap_or_else(|| Timestamp::from_unix_micros(tx.now().unix_micros() / 1_000 * 1_000));
+    tx.commit().await?;
+    Ok(Some(Form { application, csrf: csrf(tenant, shown, browser.id()), shown, cookie }))
+}
+
+fn csrf(tenant: &Tenant, shown: Timestamp, browser: BrowserId) -> String {
+    tenant.keys.csrf_token(&format!("sign-up/{}", shown.unix_micros()), browser)
+}
+
+/// How long somebody took for the form; nothing, if this is not one that was shown to this browser then.
+///
+/// # Errors
+/// The database.
+pub async fn pace(tenant: &Tenant, cookie: Option<&str>, shown: Timestamp, token: &str) -> Served<Option<Pace>> {
+    let tx = tenant.begin().await?;
+    let now = tx.now();
+    let (_, browser) = browser::open(tx, cookie).await?;
+    let form = format!("sign-up/{}", shown.unix_micros());
+    let is_ours = browser.is_known() && tenant.keys.csrf_token_matches(token, &form, browser.id());
+    Ok(is_ours.then(|| sign_up::pace(shown, now)))
+}
+
+/// Somebody asks for a link to this address. Says nothing about what came of it.
+///
+/// # Errors
+/// The database.
+pub async fn ask(tenant: &Tenant, whence: Whence<'_>, address: &Identifier, from: &From, locale: &str) -> Served<()> {
+    // A link takes some milliseconds more than no link: both wait for the same moment.
+    let (done, ()) = tokio::join!(send(tenant, whence, address, from, locale), tokio::time::sleep(ANSWER_AFTER));
+    done
+}
+
+/// Takes the time of [`ask`] and does nothing: for programs that fill in what no person sees.
+pub async fn ask_nothing() {
+    tokio::time::sleep(ANSWER_AFTER).await;
+}
+
+async fn send(tenant: &Tenant, whence: Whence<'_>, address: &Identifier, from: &From, locale: &str) -> Served<()> {
+    let Some(to) = Address::of(address) else { return Ok(()) };
+    let mut tx = tenant.begin().await?;
+    let Some(application) = application(tenant, &mut tx, from).await? else { return Ok(()) };
+    if !charge(tenant, &mut tx, address).await? {
+        // What was refunded is written.
+        return Ok(tx.commit().await?);
+    }
+    let lookup = user::lookup(&tenant.keys, address);
+    let there = store::user::by_identifier(&mut tx, address.kind(), &lookup).await?;
+    let client = &application.client_id;
+    let name = Some(application.settings.name.clone());
+    let (letter, user) = match &there {
+        Some(stored) => {
+            let query =
+                url::form_urlencoded::Serializer::new(String::new()).append_pair("client_id", client.as_str()).finish();
+            let sign_in = tenant.urls.url(&format!("sign-in?{query}"));
+            let forgot_password = tenant.urls.url("sign-in/forgot-password");
+            (Letter::AccountExists { application: name, sign_in, forgot_password }, Some(stored.id))
+        }
+        None => {
+            let wanted = Wanted {
+                kind: LinkKind::SignUp,
+                user: None,
+                made_by: None,
+                client: Some(client),
+                subject: None,
+                mailed: true,
+            };
+            let details = Details { to: to.as_str().to_owned(), locale: Some(locale.to_owned()), flow: from.flow };
+            let made = link::make(tenant, &mut tx, &wanted, Some(&details)).await?;
+            (Letter::SignUp { application: name, link: made.url, expires: made.expires_at }, None)
+        }
+    };
+    let envelope = Envelope { to, name: None, locale: Some(locale.to_owned()), letter };
+    mail::send(tenant, &mut tx, &envelope, About { user, subject: None }).await?;
+    // Strangers may ask as often as they like; the trail is told in moderation.
+    let event = Event::new(Kind::SignUpAsked, Actor::Anonymous).client(client);
+    audit::record_stranger(tenant, &mut tx, whence.address, event).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Counts against the budgets; all of them, or, if one is used up, none.
+async fn charge(tenant: &Tenant, tx: &mut ProjectTx, address: &Identifier) -> Served<bool> {
+    let mut charged = Vec::new();
+    for budget in Budget::ALL {
+        let key = match budget {
+            Budget::Project => tenant.keys.index(budget.as_str(), ""),
+            Budget::Address => tenant.keys.index(budget.as_str(), address.folded()),
+        };
+        let spent = store::guess::spend(tx, &key, budget.leak_per_second(), 1.0).await?;
+        charged.push((budget, key));
+        if spent > budget.capacity() {
+            for (budget, key) in &charged {
+                store::guess::spend(tx, key, budget.leak_per_second(), -1.0).await?;
+            }
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
