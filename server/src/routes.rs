@@ -117,6 +117,8 @@ pub fn table() -> Vec<Row> {
         row!(POST, "/console/p/{slug}/users/{id}/unblock",                Guard::Administrator(Permission::UsersSupport), console::users::unblock),
         row!(GET,  "/console/p/{slug}/users/{id}/end",                    Guard::Administrator(Permission::UsersSupport), console::users::may_end),
         row!(POST, "/console/p/{slug}/users/{id}/end",                    Guard::Administrator(Permission::UsersSupport), console::users::end),
+        row!(GET,  "/console/p/{slug}/users/{id}/reset",                  Guard::Administrator(Permission::UsersSupport), console::users::may_reset),
+        row!(POST, "/console/p/{slug}/users/{id}/reset",                  Guard::Administrator(Permission::UsersSupport), console::users::send_reset),
         row!(GET,  "/console/p/{slug}/users/{id}/sessions/{session}/end", Guard::Administrator(Permission::UsersSupport), console::users::may_end_session),
         row!(POST, "/console/p/{slug}/users/{id}/sessions/{session}/end", Guard::Administrator(Permission::UsersSupport), console::users::end_session),
         row!(GET,  "/console/p/{slug}/users/{id}/consents/{client}/withdraw", Guard::Administrator(Permission::UsersSupport), console::users::may_withdraw),

@@ -80,6 +80,19 @@ impl Trouble {
         }
     }
 
+    /// The same for those who may not see whom it is for: the server's words may say it.
+    #[must_use]
+    pub fn without_words(self) -> Self {
+        let quiet = |answer: Answer| Answer { words: String::new(), ..answer };
+        match self {
+            Self::Refused(answer) => Self::Refused(quiet(answer)),
+            Self::NotNow(answer) => Self::NotNow(quiet(answer)),
+            Self::Login(answer) => Self::Login(quiet(answer)),
+            Self::Sender(answer) => Self::Sender(quiet(answer)),
+            other => other,
+        }
+    }
+
     /// What the mail server answered, if it did.
     #[must_use]
     pub const fn answer(&self) -> Option<&Answer> {

@@ -13,6 +13,7 @@ pub mod imports;
 pub mod keys;
 pub mod last_change;
 mod logo;
+pub mod mail;
 pub mod members;
 pub mod names;
 pub mod overview;

@@ -1,0 +1,225 @@
+//! `/settings/mail`: how mail leaves and is signed, a try, and the log.
+
+use super::{changed, text, version};
+use crate::{
+    service::{
+        ServiceError,
+        console::{
+            mail::{self, Logged},
+            settings::{self, Saved},
+        },
+    },
+    store::outbox::OutboxState,
+    web::{
+        console::{Desk, Posted, Toast},
+        request::Query,
+    },
+};
+use app::{
+    console::{
+        components::{Changed, Problems},
+        settings::{MailLog, MailRow, MailSettingsPage, MailState, MailWay, OneMail, Tried},
+    },
+    mail::{MailBranding, Rendered, render},
+};
+use axum::{
+    extract::Path,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+use domain::{
+    administration::Permission,
+    ids::OutboxId,
+    mail::{Address, Trouble},
+    oauth::parameters::Parameters,
+    project::edit::MailEdit,
+};
+
+const PATH: &str = "settings/mail";
+
+/// `GET /settings/mail`, after a test with `?test=` its mail.
+pub async fn get(desk: Desk, Query(query): Query) -> Response {
+    let shown = async {
+        let shown = settings::read(&desk.acting).await?;
+        let test = query.first("test").and_then(|id| id.parse::<OutboxId>().ok());
+        let tried = match test {
+            Some(id) => mail::fate(&desk.acting, id).await?.map(|fate| (id.to_string(), tried(fate))),
+            None => None,
+        };
+        Ok((shown, tried))
+    };
+    match shown.await {
+        Ok((shown, tried)) => {
+            let edit = MailEdit::of(&shown.saved.settings);
+            let page = MailSettingsPage { tried, ..page(&desk, &shown.saved, edit, Problems::default(), None) };
+            desk.page(StatusCode::OK, page).await
+        }
+        Err(error) => desk.fail(&error).await,
+    }
+}
+
+fn tried(fate: mail::Fate) -> Tried {
+    match (fate.state, fate.trouble) {
+        (OutboxState::Sent, _) => Tried::Sent(fate.at),
+        (OutboxState::Waiting, trouble) => Tried::Waiting(trouble),
+        (_, trouble) => Tried::Failed(trouble.unwrap_or(Trouble::Unreadable)),
+    }
+}
+
+/// `POST /settings/mail`
+pub async fn post(desk: Desk, Posted(form): Posted) -> Response {
+    let edit = typed(&form);
+    match settings::save_mail(&desk.acting, version(&form), &edit).await {
+        Ok(()) => desk.done(Toast("Saved. It counts for mail from now on."), PATH).await,
+        Err(ServiceError::Invalid(problems)) => match settings::read(&desk.acting).await {
+            Ok(mut shown) => {
+                shown.saved.version = version(&form);
+                let page = page(&desk, &shown.saved, edit, Problems::from(problems), None);
+                desk.page(StatusCode::UNPROCESSABLE_ENTITY, page).await
+            }
+            Err(error) => desk.fail(&error).await,
+        },
+        Err(ServiceError::Changed) => conflict(&desk, edit).await,
+        Err(error) => desk.fail(&error).await,
+    }
+}
+
+async fn conflict(desk: &Desk, edit: MailEdit) -> Response {
+    let shown = match settings::read(&desk.acting).await {
+        Ok(shown) => shown,
+        Err(error) => return desk.fail(&error).await,
+    };
+    let saved = MailSettingsPage::fields(&MailEdit::of(&shown.saved.settings));
+    match changed(desk, MailSettingsPage::fields(&edit), saved).await {
+        Ok(changed) => {
+            let page = page(desk, &shown.saved, edit, changed.problems(), Some(changed));
+            desk.page(StatusCode::CONFLICT, page).await
+        }
+        Err(error) => desk.fail(&error).await,
+    }
+}
+
+/// `POST /settings/mail/test`
+pub async fn test(desk: Desk, Posted(_): Posted) -> Response {
+    match mail::send_test(&desk.acting).await {
+        Ok(id) => desk.go(&format!("{PATH}?test={id}")),
+        Err(error) => desk.fail(&error).await,
+    }
+}
+
+fn typed(form: &Parameters) -> MailEdit {
+    MailEdit { sender_name: text(form, "senderName"), reply_to: text(form, "replyTo") }
+}
+
+fn page(desk: &Desk, saved: &Saved, edit: MailEdit, problems: Problems, changed: Option<Changed>) -> MailSettingsPage {
+    let mailer = &desk.acting.tenant.means().mailer;
+    let way = match mailer.server() {
+        Some((server, from)) => MailWay::Server { server, from },
+        None if mailer.is_on() => MailWay::Demo,
+        None => MailWay::Off,
+    };
+    let login = desk.acting.administrator.login.as_deref();
+    MailSettingsPage {
+        edit,
+        project: saved.settings.name.clone(),
+        way,
+        own_address: login.filter(|login| Address::parse(login).is_ok()).map(str::to_owned),
+        tried: None,
+        problems,
+        changed,
+        version: saved.version,
+        read_only: !desk.acting.may(Permission::SettingsWrite),
+    }
+}
+
+/// `GET /settings/mail/log`
+pub async fn log(desk: Desk, Query(query): Query) -> Response {
+    let state = query.first("state").and_then(MailState::parse);
+    let after = query.first("after");
+    let wanted = state.and_then(|state| OutboxState::parse(state.as_str()));
+    match mail::log(&desk.acting, wanted, after).await {
+        Ok(found) => {
+            let narrowed = state.map(|state| format!("&state={}", state.as_str())).unwrap_or_default();
+            let page = MailLog {
+                state,
+                rows: found.mails.into_iter().map(|own| row(&desk, own)).collect(),
+                next: found.next.map(|place| desk.to(&format!("{PATH}/log?after={place}{narrowed}"))),
+                later: after.is_some(),
+                names_people: desk.acting.may(Permission::UsersRead),
+            };
+            desk.page(StatusCode::OK, page).await
+        }
+        Err(error) => desk.fail(&error).await,
+    }
+}
+
+fn row(desk: &Desk, own: Logged) -> MailRow {
+    MailRow {
+        purpose: own.purpose,
+        to: own.to.map(|(id, name)| (name, Some(desk.to(&format!("users/{id}"))))),
+        state: state(own.state),
+        trouble: own.trouble,
+        attempts: own.attempts,
+        created_at: own.created_at,
+        tried_at: own.tried_at,
+        open: own.readable.then(|| desk.to(&format!("{PATH}/log/{}", own.id))),
+    }
+}
+
+const fn state(state: OutboxState) -> MailState {
+    match state {
+        OutboxState::Waiting => MailState::Waiting,
+        OutboxState::Sent => MailState::Sent,
+        OutboxState::Refused => MailState::Refused,
+        OutboxState::GivenUp => MailState::GivenUp,
+        OutboxState::Withdrawn => MailState::Withdrawn,
+    }
+}
+
+/// `GET /settings/mail/log/{id}`: a mail of the demo.
+pub async fn one(desk: Desk, Path((_, id)): Path<(String, String)>) -> Response {
+    match opened(&desk, &id).await {
+        Ok((own, rendered)) => {
+            let mail = &desk.acting.tenant.settings.mail;
+            let page = OneMail {
+                purpose: own.purpose,
+                state: state(own.state),
+                to: own.envelope.to.as_str().to_owned(),
+                from: mail.sender_name.clone().unwrap_or_else(|| desk.acting.tenant.settings.name.clone()),
+                reply_to: mail.reply_to.clone(),
+                subject: rendered.subject,
+                text: rendered.text,
+                html: desk.to(&format!("{PATH}/log/{id}/html")),
+                created_at: own.created_at,
+            };
+            desk.page(StatusCode::OK, page).await
+        }
+        Err(error) => desk.fail(&error).await,
+    }
+}
+
+/// `GET /settings/mail/log/{id}/html`: its HTML part for a frame of that page, where it can do nothing but be looked at and
+/// followed.
+pub async fn html(desk: Desk, Path((_, id)): Path<(String, String)>) -> Response {
+    let rendered = match opened(&desk, &id).await {
+        Ok((_, rendered)) => rendered,
+        Err(error) => return desk.fail(&error).await,
+    };
+    // A mail program opens links in a browser of their own.
+    let framed = rendered.html.replacen("<head>", "<head><base target='_blank'>", 1);
+    let mut response = Html(framed).into_response();
+    let headers = response.headers_mut();
+    let policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups allow-popups-to-escape-sandbox; \
+                  form-action 'none'; frame-ancestors 'self'; base-uri 'none'";
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(HeaderName::from_static("referrer-policy"), HeaderValue::from_static("no-referrer"));
+    response
+}
+
+async fn opened(desk: &Desk, id: &str) -> Result<(mail::Opened, Rendered), ServiceError> {
+    let id = id.parse().map_err(|_| ServiceError::NotFound)?;
+    let own = mail::open(&desk.acting, id).await?;
+    let rendered = render(&own.envelope, &MailBranding::of(&desk.acting.tenant.settings), own.created_at);
+    Ok((own, rendered))
+}
