@@ -19,7 +19,7 @@ mod frame;
 
 pub use handle::{DerivationKey, DerivationKeys, Handle};
 pub use master::{CannotUnwrap, DataKey, IfMissing, MasterKey, MasterKeyError, MasterKeyId, MasterKeys, WrappedKey};
-pub use password::{Password, PasswordError, PasswordTooLong, Passwords, Verdict};
+pub use password::{Imported, ImportedError, Password, PasswordError, PasswordTooLong, Passwords, Verdict};
 pub use project_keys::{CannotSeal, Place, ProjectKeys, Unsealable};
 pub use signing::{CannotSign, Expected, Jwk, Jwks, KeySet, NotAKey, SigningKey, TokenError};
 

@@ -1,9 +1,12 @@
-//! Passwords: argon2id (RFC 9106) on a bounded pool.
+//! Passwords: argon2id (RFC 9106) on a bounded pool, and hashes that others made, until somebody signs in with them.
 //!
 //! A hash takes 19 MiB and 25 ms of a core on purpose. So no more run at once than the pool has workers, no more wait
 //! than its queue holds, and who comes after that is told to try again instead of taking the server down.
 
+mod imported;
 mod memory;
+
+pub use imported::{Imported, ImportedError};
 
 use crate::random::{Random, RandomExt};
 use argon2::{
@@ -207,6 +210,10 @@ fn hash(cost: Cost, memory: &Memory, password: &[u8], salt: [u8; 16]) -> Result<
 }
 
 fn verify(wanted: Cost, memory: &Memory, stored: &str, given: &[u8]) -> Result<Verdict, PasswordError> {
+    if imported::is_bcrypt(stored) {
+        let matches = imported::bcrypt_matches(stored, given)?;
+        return Ok(Verdict { matches, upgrade: matches });
+    }
     let stored = PasswordHash::new(stored).map_err(|_| PasswordError::Damaged)?;
     let params = Params::try_from(&stored).map_err(|_| PasswordError::Damaged)?;
     let cost = Cost { memory: params.m_cost(), passes: params.t_cost(), lanes: params.p_cost() };

@@ -17,6 +17,7 @@ use domain::{
         parameters::Parameters,
         redirect_uri::origin_of,
     },
+    password::PasswordDue,
     person::Identifier,
     sign_in::{Known, Policy, Remembered, Session, Step, next_step},
 };
@@ -95,8 +96,10 @@ pub async fn begin(
             tx.commit().await?;
             only(Begun::Answer(Answer::error(request.back, &error, &tenant.urls.issuer())))
         }
-        Step::Identify(_) | Step::ChooseAccount(_) | Step::Consent(_) if !may_ask => only(Begun::TooMany),
-        Step::Identify(_) | Step::ChooseAccount(_) | Step::Consent(_) => {
+        Step::Identify(_) | Step::ChooseAccount(_) | Step::ChangePassword(_) | Step::Consent(_) if !may_ask => {
+            only(Begun::TooMany)
+        }
+        Step::Identify(_) | Step::ChooseAccount(_) | Step::ChangePassword(_) | Step::Consent(_) => {
             let id = flow::create(tenant, &mut tx, &browser, application, &request).await?;
             let (tx, cookie) = browser.remember(tx).await?;
             tx.commit().await?;
@@ -155,16 +158,20 @@ pub(super) async fn known(
     request: &Request,
     session: Option<Session>,
 ) -> Served<Known> {
-    let (mut remembered, mut hint_names_another) = (Remembered::default(), false);
+    let (mut remembered, mut hint_names_another, mut password_due) = (Remembered::default(), false, None);
     if let Some(session) = &session {
         remembered = store::consent::remembered(tx, session.user, &application.client_id).await?;
+        if let Some(own) = store::password::marks(tx, session.user).await? {
+            let policy = &tenant.settings.passwords;
+            password_due = PasswordDue::of(own.given, own.weak, own.set_at, policy, tx.now());
+        }
         if let Some(hinted) = request.login_hint.as_deref().and_then(Identifier::guess) {
             let lookup = super::user::lookup(&tenant.keys, &hinted);
             let found = store::user::by_identifier(tx, hinted.kind(), &lookup).await?;
             hint_names_another = found.is_none_or(|user| user.id != session.user);
         }
     }
-    Ok(Known { session, remembered, hint_names_another, ..Known::default() })
+    Ok(Known { session, remembered, hint_names_another, password_due, ..Known::default() })
 }
 
 /// Records that an application's request was refused; `wanted`: what it asked for, if that was the mistake.

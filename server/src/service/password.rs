@@ -8,6 +8,7 @@ use crate::{
 use domain::{
     ids::UserId,
     person::Identifier,
+    person_form::about,
     sealed::{BlindIndex, Sealed},
     sign_in::guessing::{self, Budget},
 };
@@ -33,9 +34,32 @@ pub struct Proved {
     pub user: User,
     /// A new hash to be stored, where the old one was made at another cost.
     pub upgrade: Option<String>,
+    /// Whether they have signed in from this device before.
+    pub known_device: bool,
+    /// Whether they have never signed in before.
+    pub first: bool,
+    /// Whether the password would not be taken today.
+    weak: bool,
     /// The sealed hash that the password was compared with.
     compared: Sealed,
-    charged: Vec<(Budget, BlindIndex)>,
+    charged: Charged,
+}
+
+/// What a try was counted against.
+#[derive(Debug, Default)]
+struct Charged {
+    budgets: Vec<(Budget, BlindIndex)>,
+    /// Where the project closes accounts after so many wrong passwords in a row.
+    row: Option<InARow>,
+}
+
+/// Wrong passwords of one account in a row, from unknown devices.
+#[derive(Debug)]
+struct InARow {
+    counted: BlindIndex,
+    closed: BlindIndex,
+    /// Whether the account closes if this one is wrong too.
+    last: bool,
 }
 
 /// What somebody typed, and whence.
@@ -97,7 +121,7 @@ pub async fn attempt(tenant: &Tenant, typed: Try<'_>) -> Served<Attempt> {
     tx.commit().await?;
 
     // No transaction is open while argon2 works.
-    let Ok(password) = Password::new(typed.password) else { return Ok(Attempt::Wrong(user)) };
+    let Ok(password) = Password::new(typed.password) else { return wrong(tenant, &charged, user).await };
     let passwords = &tenant.means().passwords;
     let hash = match &stored {
         Some(stored) => match &stored.password {
@@ -111,17 +135,66 @@ pub async fn attempt(tenant: &Tenant, typed: Try<'_>) -> Served<Attempt> {
         if let Err(busy) = passwords.verify_nobody(&password).await {
             return not_compared(tenant, &charged, busy.into()).await;
         }
-        return Ok(Attempt::Wrong(user));
+        return wrong(tenant, &charged, user).await;
     };
     let verdict = match passwords.verify(&hash, &password).await {
         Ok(verdict) => verdict,
         Err(busy) => return not_compared(tenant, &charged, busy.into()).await,
     };
     if !verdict.matches || stored.blocked_at.is_some() {
-        return Ok(Attempt::Wrong(user));
+        return wrong(tenant, &charged, user).await;
     }
     let upgrade = if verdict.upgrade { Some(passwords.hash(&password, &*tenant.means().random).await?) } else { None };
-    Ok(Attempt::Right(Box::new(Proved { user: user::opened(&tenant.keys, &stored)?, upgrade, compared, charged })))
+    let user = user::opened(&tenant.keys, &stored)?;
+    // What was chosen here has been held against the lists. What another system took has not.
+    let policy = &tenant.settings.passwords;
+    let weak = match verdict.upgrade {
+        true => domain::password::is_too_weak(typed.password, &about(&user.profile, &[]), policy),
+        false => password.as_str().chars().count() < usize::from(policy.min_length),
+    };
+    let (known_device, first) = (device.is_some(), stored.last_sign_in_at.is_none());
+    Ok(Attempt::Right(Box::new(Proved { user, upgrade, known_device, first, weak, compared, charged })))
+}
+
+/// A wrong password. Whoever closes accounts after so many closes them to all alike, there or not.
+async fn wrong(tenant: &Tenant, charged: &Charged, user: Option<UserId>) -> Served<Attempt> {
+    if let Some(row) = charged.row.as_ref().filter(|row| row.last) {
+        let mut tx = tenant.begin().await?;
+        close(tenant, &mut tx, row).await?;
+        tx.commit().await?;
+    }
+    Ok(Attempt::Wrong(user))
+}
+
+/// Closes an account to unknown devices, for as long as the project says.
+async fn close(tenant: &Tenant, tx: &mut ProjectTx, row: &InARow) -> Served<Duration> {
+    let lasts = Duration::from_secs(u64::from(tenant.settings.passwords.lock_minutes) * 60);
+    store::guess::forget(tx, &row.counted).await?;
+    store::guess::forget(tx, &row.closed).await?;
+    store::guess::spend(tx, &row.closed, Budget::Closed.leak_per_second(), lasts.as_secs_f64()).await?;
+    Ok(lasts)
+}
+
+/// Counts a try from an unknown device among those in a row, before anybody looks at it. How long to wait, if the account is
+/// closed.
+async fn count_in_a_row(
+    tenant: &Tenant,
+    tx: &mut ProjectTx,
+    account: &str,
+) -> Served<Result<Option<InARow>, Duration>> {
+    let Some(most) = tenant.settings.passwords.lock_after else { return Ok(Ok(None)) };
+    let key = |budget: Budget| tenant.keys.index(budget.as_str(), account);
+    let (counted, closed) = (key(Budget::InARow), key(Budget::Closed));
+    let left = store::guess::spend(tx, &closed, Budget::Closed.leak_per_second(), 0.0).await?;
+    if let Some(wait) = Budget::Closed.wait(left) {
+        return Ok(Err(wait));
+    }
+    let count = store::guess::spend(tx, &counted, Budget::InARow.leak_per_second(), 1.0).await?;
+    let row = InARow { counted, closed, last: count >= f64::from(most) };
+    if count > f64::from(most) {
+        return Ok(Err(close(tenant, tx, &row).await?));
+    }
+    Ok(Ok(Some(row)))
 }
 
 /// Counts a try against its budgets; all of them, or, if one is used up, none.
@@ -130,8 +203,8 @@ async fn charge(
     tx: &mut ProjectTx,
     account: &str,
     device: Option<(UserId, Uuid)>,
-) -> Served<Result<Vec<(Budget, BlindIndex)>, Duration>> {
-    let mut charged: Vec<(Budget, BlindIndex)> = Vec::new();
+) -> Served<Result<Charged, Duration>> {
+    let mut charged = Charged::default();
     for &budget in guessing::budgets(device.is_some()) {
         let key = match (budget, device) {
             (Budget::Project, _) => tenant.keys.index(budget.as_str(), ""),
@@ -139,26 +212,38 @@ async fn charge(
             _ => tenant.keys.index(budget.as_str(), account),
         };
         let spent = store::guess::spend(tx, &key, budget.leak_per_second(), 1.0).await?;
-        charged.push((budget, key));
+        charged.budgets.push((budget, key));
         if let Some(wait) = budget.wait(spent) {
             refund(tx, &charged).await?;
             return Ok(Err(wait));
+        }
+    }
+    if device.is_none() {
+        match count_in_a_row(tenant, tx, account).await? {
+            Ok(row) => charged.row = row,
+            Err(wait) => {
+                refund(tx, &charged).await?;
+                return Ok(Err(wait));
+            }
         }
     }
     Ok(Ok(charged))
 }
 
 /// A try that nobody looked at costs nothing.
-async fn not_compared(tenant: &Tenant, charged: &[(Budget, BlindIndex)], why: ServiceError) -> Served<Attempt> {
+async fn not_compared(tenant: &Tenant, charged: &Charged, why: ServiceError) -> Served<Attempt> {
     let mut tx = tenant.begin().await?;
     refund(&mut tx, charged).await?;
     tx.commit().await?;
     Err(why)
 }
 
-async fn refund(tx: &mut ProjectTx, charged: &[(Budget, BlindIndex)]) -> Served<()> {
-    for (budget, key) in charged {
+async fn refund(tx: &mut ProjectTx, charged: &Charged) -> Served<()> {
+    for (budget, key) in &charged.budgets {
         store::guess::spend(tx, key, budget.leak_per_second(), -1.0).await?;
+    }
+    if let Some(row) = &charged.row {
+        store::guess::spend(tx, &row.counted, Budget::InARow.leak_per_second(), -1.0).await?;
     }
     Ok(())
 }
@@ -173,6 +258,14 @@ pub async fn succeeded(tenant: &Tenant, tx: &mut ProjectTx, proved: &Proved) -> 
         return Ok(false);
     }
     refund(tx, &proved.charged).await?;
+    // In a row means in a row: the right one begins anew, from whatever device it came.
+    if tenant.settings.passwords.lock_after.is_some() {
+        let counted = tenant.keys.index(Budget::InARow.as_str(), &proved.user.id.to_string());
+        store::guess::forget(tx, &counted).await?;
+    }
+    if proved.weak {
+        store::password::mark_weak(tx, proved.user.id).await?;
+    }
     if let Some(hash) = &proved.upgrade {
         user::save_password(&tenant.keys, tx, proved.user.id, hash).await?;
     }

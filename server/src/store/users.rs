@@ -33,8 +33,8 @@ pub async fn create(tx: &mut ProjectTx, people: &[NewUser], scheme: i16) -> Stor
     let passwords: Vec<Option<Vec<u8>>> =
         people.iter().map(|person| person.password.as_ref().map(|sealed| sealed.as_bytes().to_vec())).collect();
     sqlx::query!(
-        "INSERT INTO users (project_id, id, profile, password, created_at, updated_at, prefixes)
-         SELECT $1, id, profile, password, $5, $5, $6 FROM unnest($2::uuid[], $3::bytea[], $4::bytea[]) AS t (id, profile, password)",
+        "INSERT INTO users (project_id, id, profile, password, password_set_at, created_at, updated_at, prefixes)
+         SELECT $1, id, profile, password, CASE WHEN password IS NOT NULL THEN $5::timestamptz END, $5, $5, $6 FROM unnest($2::uuid[], $3::bytea[], $4::bytea[]) AS t (id, profile, password)",
         project,
         &ids,
         &profiles,
@@ -138,7 +138,7 @@ pub async fn lock(tx: &mut ProjectTx, ids: &[UserId]) -> Stored<()> {
 pub async fn by_ids(tx: &mut ProjectTx, ids: &[UserId]) -> Stored<Vec<StoredUser>> {
     let project = tx.project().uuid();
     let rows = sqlx::query!(
-        "SELECT id, profile, password, blocked_at, updated_at, version FROM users
+        "SELECT id, profile, password, blocked_at, last_sign_in_at, updated_at, version FROM users
          WHERE project_id = $1 AND id = ANY ($2) ORDER BY id",
         project,
         &uuids(ids)
@@ -152,6 +152,7 @@ pub async fn by_ids(tx: &mut ProjectTx, ids: &[UserId]) -> Stored<Vec<StoredUser
             profile: Sealed::from_bytes(row.profile),
             password: row.password.map(Sealed::from_bytes),
             blocked_at: row.blocked_at.map(Timestamp::from),
+            last_sign_in_at: row.last_sign_in_at.map(Timestamp::from),
             updated_at: Timestamp::from(row.updated_at),
             version: row.version,
         })

@@ -11,6 +11,8 @@ pub enum Deed {
     Block,
     /// They may again.
     Unblock,
+    /// They get a link for another password.
+    SendReset,
     /// Everything they have open ends.
     EndEverything,
     /// One session ends.
@@ -57,6 +59,7 @@ impl ConfirmUser {
         match &self.deed {
             Deed::Block => format!("Block {name}?"),
             Deed::Unblock => format!("Let {name} sign in again?"),
+            Deed::SendReset => format!("Send {name} a mail to set a new password?"),
             Deed::EndEverything => format!("End everything {name} has open?"),
             Deed::EndSession { .. } => format!("End this session of {name}?"),
             Deed::Withdraw { application, .. } => format!("Take back what {name} agreed to for {application}?"),
@@ -68,6 +71,7 @@ impl ConfirmUser {
         match self.deed {
             Deed::Block => "Block user",
             Deed::Unblock => "Unblock user",
+            Deed::SendReset => "Send reset mail",
             Deed::EndEverything => "End everything",
             Deed::EndSession { .. } => "End session",
             Deed::Withdraw { .. } => "Withdraw consent",
@@ -80,6 +84,7 @@ impl ConfirmUser {
         match &self.deed {
             Deed::Block => format!("users/{id}/block"),
             Deed::Unblock => format!("users/{id}/unblock"),
+            Deed::SendReset => format!("users/{id}/reset"),
             Deed::EndEverything => format!("users/{id}/end"),
             Deed::EndSession { id: session, .. } => format!("users/{id}/sessions/{session}/end"),
             Deed::Withdraw { client, .. } => format!("users/{id}/consents/{client}/withdraw"),
@@ -94,6 +99,9 @@ impl ConfirmUser {
                             expire, which is a matter of minutes."
                 .to_owned(),
             Deed::Unblock => "They can sign in again with what they had before. Sessions and access that ended stay ended.".to_owned(),
+            Deed::SendReset => "The mail goes to their own address and nowhere else. Its link works once, for 30 minutes. Until they \
+                                use it, their password and what they have open stay as they are."
+                .to_owned(),
             Deed::EndEverything => "Every session ends and every application loses its access, also the access that it was to \
                                     keep while they are away. They can sign in again at once."
                 .to_owned(),
@@ -188,6 +196,14 @@ impl ConsolePage for ConfirmUser {
                 },
             ),
             ConsoleSample::new("unblock", deed(Deed::Unblock)),
+            ConsoleSample::new("send a reset mail", deed(Deed::SendReset)),
+            ConsoleSample::new(
+                "send a reset mail to nobody",
+                Self {
+                    problems: wrong("form", "There is no address that a mail could go to."),
+                    ..deed(Deed::SendReset)
+                },
+            ),
             ConsoleSample::new("end everything", deed(Deed::EndEverything)),
             ConsoleSample::new(
                 "end a session",

@@ -20,7 +20,7 @@ pub struct RoleToPick {
 
 impl RoleToPick {
     /// The field to choose them in; nothing where there are no roles.
-    pub(super) fn field(
+    pub(in crate::console) fn field(
         roles: Vec<Self>,
         chosen: Vec<String>,
         error: Option<String>,
@@ -39,7 +39,7 @@ impl RoleToPick {
         })
     }
 
-    pub(super) fn samples() -> Vec<Self> {
+    pub(in crate::console) fn samples() -> Vec<Self> {
         let role = |id: &str, name: &str, description: Option<&str>| Self {
             id: id.to_owned(),
             name: name.to_owned(),

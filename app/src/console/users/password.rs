@@ -1,7 +1,7 @@
 //! Another password for somebody.
 
 use crate::console::{ConsolePage, ConsoleSample, Place, Shell, components::*};
-use domain::problem::Problem;
+use domain::{problem::Problem, project::PasswordSettings};
 use leptos::prelude::*;
 
 /// The form of somebody's new password.
@@ -11,6 +11,10 @@ pub struct UserPassword {
     pub id: String,
     /// What pages call them.
     pub name: String,
+    /// What a password has to be like.
+    pub settings: PasswordSettings,
+    /// Whether they are to choose another at their next sign-in.
+    pub must_change: bool,
     /// What is wrong.
     pub problems: Problems,
 }
@@ -30,6 +34,11 @@ impl ConsolePage for UserPassword {
     fn main(self, shell: &Shell) -> AnyView {
         let page = shell.to(&format!("users/{}", self.id));
         let crumbs = vec![Crumb::new("Users", shell.to("users")), Crumb::new(self.name, page.clone())];
+        let hint = format!(
+            "At least {} characters. Three or four words that do not belong together are easy to remember. \
+             Hand it over in person or by telephone, not by e-mail.",
+            self.settings.min_length
+        );
         let whole = self.problems.at("form").map(|text| view! { <Alert tone=Tone::Bad>{text}</Alert> });
         view! {
             <Header title="Set a password" crumbs=crumbs />
@@ -46,8 +55,16 @@ impl ConsolePage for UserPassword {
                         value=""
                         error=self.problems.at("password")
                         autofocus=true
-                        hint="At least 15 characters. Three or four words that do not belong together are easy to remember. \
-                              Hand it over in person or by telephone, not by e-mail."
+                        hint=hint
+                    />
+                    <p>
+                        <button class="button" type="button" hidden=true data-generate="password">"Generate a password"</button>
+                    </p>
+                    <Switch
+                        name="mustChange"
+                        label="They choose another at their next sign-in"
+                        on=self.must_change
+                        text="You know this password. Switch it off only if nobody but them will use it, for a device that many share for instance."
                     />
                 </Section>
                 <div class="bar">
@@ -60,11 +77,18 @@ impl ConsolePage for UserPassword {
     }
 
     fn samples() -> Vec<ConsoleSample<Self>> {
-        let page = Self { id: "1".to_owned(), name: "Dr. Sarah Smith".to_owned(), problems: Problems::default() };
+        let page = Self {
+            id: "1".to_owned(),
+            name: "Dr. Sarah Smith".to_owned(),
+            settings: PasswordSettings::default(),
+            must_change: true,
+            problems: Problems::default(),
+        };
         let short = Problem::new("password", "Use at least 15 characters.");
         vec![
             ConsoleSample::new("empty", page.clone()),
             ConsoleSample::new("too short", Self { problems: Problems::from(vec![short]), ..page.clone() }),
+            ConsoleSample::new("to stay", Self { must_change: false, ..page.clone() }),
             ConsoleSample::new("markup in the name", Self { name: "<b onclick=alert(1)>&\"'".to_owned(), ..page }),
         ]
     }

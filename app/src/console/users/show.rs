@@ -23,6 +23,8 @@ pub struct UserMay {
     pub write: bool,
     /// Blocking, and ending what is open.
     pub support: bool,
+    /// Sending a link for another password; only where mail is sent, and to whom it can be.
+    pub reset: bool,
 }
 
 /// One person, with everything an administrator wants to know about them.
@@ -92,7 +94,11 @@ impl ShownUser {
                 <ConfirmLink look=Look::Plain href=to("end")>"End everything…"</ConfirmLink>
             }
         });
-        let menu = (password.is_some() || delete.is_some()).then(|| view! { <Menu>{password}{delete}</Menu> });
+        let reset = self.may.reset.then(|| {
+            view! { <ConfirmLink look=Look::Quiet href=to("reset")>"Send reset mail…"</ConfirmLink> }
+        });
+        let any = reset.is_some() || password.is_some() || delete.is_some();
+        let menu = any.then(|| view! { <Menu>{reset}{password}{delete}</Menu> });
         view! { {support} {edit} {menu} }.into_any()
     }
 
@@ -340,7 +346,7 @@ impl ConsolePage for ShownUser {
             ],
             events: Some(sample_events()),
             all_events: to("activity?person=7d0a4f3c-9a52-4c4f-8a9b-8e100d2f5b0e"),
-            may: UserMay { write: true, support: true },
+            may: UserMay { write: true, support: true, reset: true },
         };
         let read_only = |page: Self| Self {
             may: UserMay::default(),
@@ -370,7 +376,10 @@ impl ConsolePage for ShownUser {
             ConsoleSample::new("full", full.clone()),
             ConsoleSample::new("new", new),
             ConsoleSample::new("blocked", blocked.clone()),
-            ConsoleSample::new("support", Self { may: UserMay { write: false, support: true }, ..blocked }),
+            ConsoleSample::new(
+                "support",
+                Self { may: UserMay { write: false, support: true, reset: true }, ..blocked },
+            ),
             ConsoleSample::new("auditor", read_only(full.clone())).with(as_auditor),
             ConsoleSample::new(
                 "hostile and long texts",

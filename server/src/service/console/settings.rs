@@ -13,7 +13,7 @@ use domain::{
     problem::Problem,
     project::{
         ProjectSettings,
-        edit::{BrandingEdit, PasswordsEdit, ProjectEdit, SignInEdit, SignUpEdit},
+        edit::{BrandingEdit, MailEdit, PasswordsEdit, ProjectEdit, SignInEdit, SignUpEdit},
     },
 };
 

@@ -1,7 +1,9 @@
 //! Sign-in flows: what the person is shown, and what comes of what they answer. `domain::sign_in` decides what is next.
 
+mod change_password;
 mod sign_in;
 
+pub use change_password::{Changed, change_password};
 pub use sign_in::{SignedIn, sign_in};
 
 use super::{Served, ServiceError, Tenant, audit, authorize, browser, browser::Browser, client, grant, logout, user};
@@ -19,6 +21,7 @@ use domain::{
         client::Application,
         error::{ErrorCode, OAuthError},
     },
+    password::PasswordDue,
     person::Profile,
     sealed::Sealed,
     sign_in::{ConsentAnswer, ConsentAsk, Done, Known, Policy, Remembered, Session, Step, Why, next_step},
@@ -102,6 +105,8 @@ pub enum Ask {
     Identify(Why),
     /// Whether this is the account that is meant.
     ChooseAccount,
+    /// Another password.
+    ChangePassword(PasswordDue),
     /// Whether the application may have what it wants.
     Consent(ConsentAsk),
 }
@@ -214,6 +219,7 @@ async fn proceed(tenant: &Tenant, mut tx: ProjectTx, open: Open, visit: &Visit<'
     let ask = match next_step(&open.request, &known, Policy { application: &open.application }, now) {
         Step::Identify(why) => Ask::Identify(why),
         Step::ChooseAccount(_) => Ask::ChooseAccount,
+        Step::ChangePassword(due) => Ask::ChangePassword(due),
         Step::Consent(ask) => Ask::Consent(ask),
         Step::Done(done) => {
             if known.answer.is_some() {
@@ -339,6 +345,9 @@ async fn page(tenant: &Tenant, mut tx: ProjectTx, open: &Open, ask: Ask) -> Serv
     };
     let form = match &ask {
         Ask::Consent(consent) => consent_form(open.flow.id, consent.user),
+        Ask::ChangePassword(_) => {
+            open.session.as_ref().map_or_else(String::new, |own| change_form(open.flow.id, own.user))
+        }
         Ask::Identify(_) | Ask::ChooseAccount => open.flow.id.to_string(),
     };
     let page = Page {
@@ -355,6 +364,11 @@ async fn page(tenant: &Tenant, mut tx: ProjectTx, open: &Open, ask: Ask) -> Serv
 /// The form of a consent page belongs to the person whom it asks: another one's answer does not count.
 fn consent_form(flow: FlowId, user: UserId) -> String {
     format!("{flow}/consent/{user}")
+}
+
+/// So does the form of another password.
+fn change_form(flow: FlowId, user: UserId) -> String {
+    format!("{flow}/password/{user}")
 }
 
 fn csrf_is_right(tenant: &Tenant, open: &Open, token: &str) -> bool {

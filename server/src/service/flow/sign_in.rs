@@ -5,7 +5,7 @@ use crate::{
     service::{
         Served, Tenant,
         arrival::{self, Arrival, Arrived, Whence},
-        audit,
+        audit, not_me,
         password::{self, Attempt, Proved, Try},
     },
     store::{self, ProjectTx},
@@ -114,14 +114,13 @@ async fn right(
         let shown = proceed(tenant, tx, open, visit).await?;
         return Ok(Visited::of(SignedIn::Next(shown)));
     }
-    let arrival = Arrival {
-        user,
-        factors: vec![Factor::Password],
-        client: Some(&open.application.client_id),
-        whence: Whence { address: visit.address, agent: visit.agent },
-    };
+    let whence = Whence { address: visit.address, agent: visit.agent };
+    let client = Some(&open.application.client_id);
+    let arrival = Arrival { user, factors: vec![Factor::Password], client, whence };
     let before = open.session.take();
-    let (tx, Arrived { session, cookie }) = arrival::sign_in_for(tenant, tx, &mut open.browser, before, &arrival, keep).await?;
+    let (mut tx, Arrived { session, cookie }) =
+        arrival::sign_in_for(tenant, tx, &mut open.browser, before, &arrival, keep).await?;
+    not_me::tell_of_device(tenant, &mut tx, proved, &open.application, whence).await?;
     open.session = Some(session);
     let shown = proceed(tenant, tx, open, visit).await?;
     Ok(Visited { outcome: SignedIn::Next(shown), cookie: Some(cookie), signed_in: Some(user) })

@@ -2,9 +2,10 @@
 
 use super::{super::Acting, guard};
 use crate::{
-    crypto::password::Password,
     service::{
         Served, ServiceError, consent, logout,
+        password_change::{self, Owner, Same},
+        reset::{self, Sending, Sent},
         session::{self, Ending},
         user,
     },
@@ -15,10 +16,7 @@ use domain::{
     audit::Kind,
     ids::{ClientId, SessionId, UserId},
     oauth::grant::EndReason,
-    password,
-    person_form::about,
     problem::Problem,
-    sign_in::guessing::Budget,
 };
 use serde_json::{Value, json};
 
@@ -115,29 +113,51 @@ pub async fn withdraw_consent(acting: &Acting, id: UserId, client: &ClientId, re
     Ok(withdrawn)
 }
 
-/// Gives somebody another password, ends everything that they have open, and lets them try again at once.
+/// Gives somebody another password, ends everything that they have open, and lets them try again at once. `must_change`: they
+/// choose one of their own at their next sign-in.
 ///
 /// # Errors
 /// The role does not include it, the password cannot be taken, there is no such person, or the database.
-pub async fn set_password(acting: &Acting, id: UserId, typed: &str) -> Served<()> {
-    let keys = &acting.tenant.keys;
-    let invalid = |text: &str| ServiceError::Invalid(vec![Problem::new("password", text)]);
+pub async fn set_password(acting: &Acting, id: UserId, typed: &str, must_change: bool) -> Served<()> {
+    let tenant = &acting.tenant;
     let mut tx = acting.begin(Permission::UsersWrite).await?;
-    let there = user::by_id(&acting.tenant, &mut tx, id).await?.ok_or(ServiceError::NotFound)?;
-    let logins = user::identifiers(keys, &mut tx, id).await?;
+    let there = user::by_id(tenant, &mut tx, id).await?.ok_or(ServiceError::NotFound)?;
+    let logins = user::identifiers(&tenant.keys, &mut tx, id).await?;
     drop(tx);
-    if let Some(problem) = password::problem(typed, &about(&there.profile, &logins)) {
-        return Err(invalid(problem));
-    }
     // No transaction is open while argon2 works.
-    let means = acting.tenant.means();
-    let password = Password::new(typed).map_err(|_| invalid("Use at most 128 characters."))?;
-    let hash = means.passwords.hash(&password, &*means.random).await?;
+    let owner = Owner { user: Some(id), profile: &there.profile, logins: &logins, application: None };
+    let chosen = password_change::choose(tenant, &owner, typed, Same::MayStay).await?.map_err(|problems| {
+        ServiceError::Invalid(
+            problems.first().map(|first| Problem::new("password", first.text())).into_iter().collect(),
+        )
+    })?;
     let mut tx = acting.begin(Permission::UsersWrite).await?;
     guard::locked(&mut tx, id).await?;
-    user::save_password(keys, &mut tx, id, &hash).await?;
-    store::guess::forget(&mut tx, &keys.index(Budget::Account.as_str(), &id.to_string())).await?;
-    acting.record(&mut tx, acting.event(Kind::UserPasswordSet).user(id)).await?;
+    password_change::set(tenant, &mut tx, id, &chosen, must_change).await?;
+    acting.record(&mut tx, acting.event(Kind::UserPasswordSet).user(id).fact("must_change", must_change)).await?;
     logout::end_everything(&mut tx, id, EndReason::PasswordReset, &acting.actor()).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Sends somebody a link by which they set another password: to their own address, and to nobody else.
+///
+/// # Errors
+/// The role does not include it, a reason is missing, they cannot be reached, there is no such person, or the database.
+pub async fn send_reset(acting: &Acting, id: UserId, reason: &str) -> Served<()> {
+    let mut tx = acting.begin(Permission::UsersSupport).await?;
+    let reason = guard::reason(acting, reason)?;
+    guard::locked(&mut tx, id).await?;
+    let stored = store::user::by_id(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
+    let how = Sending { by: Some(acting.administrator.id), ..Sending::default() };
+    let refused = |text: &str| Err(ServiceError::Invalid(vec![Problem::new(guard::FORM, text)]));
+    match reset::send(&acting.tenant, &mut tx, &stored, &how).await? {
+        Sent::Queued => {}
+        Sent::Limited(_) => return refused("Too many mails went to this address lately. Try again in an hour."),
+        Sent::Blocked => return refused("They are blocked. Unblock them first."),
+        Sent::Unreachable => return refused("There is no address that a mail could go to."),
+        Sent::NoMail => return refused("No mail is sent from here: no mail server is set up."),
+    }
+    let event = acting.event(Kind::PasswordResetAsked).user(id);
+    acting.record_with(&mut tx, event, &details(reason.as_deref())).await?;
     Ok(tx.commit().await?)
 }

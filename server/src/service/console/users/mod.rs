@@ -11,7 +11,7 @@ mod list;
 mod show;
 
 pub use crate::store::role::StoredRole;
-pub use access::{block, end_everything, end_session, set_password, unblock, withdraw_consent};
+pub use access::{block, end_everything, end_session, send_reset, set_password, unblock, withdraw_consent};
 pub use create::{create, roles};
 pub use cursor::Cursor;
 pub use delete::{delete, name_to_type};

@@ -34,6 +34,11 @@ pub async fn may_end(desk: Desk, Path((_, id)): One) -> Response {
     ask(&desk, &id, Ok(Deed::EndEverything)).await
 }
 
+/// `GET …/users/{id}/reset`
+pub async fn may_reset(desk: Desk, Path((_, id)): One) -> Response {
+    ask(&desk, &id, Ok(Deed::SendReset)).await
+}
+
 /// `GET …/users/{id}/sessions/{session}/end`
 pub async fn may_end_session(desk: Desk, Path((_, id, session)): Two) -> Response {
     let deed = session_deed(&desk, &id, &session).await;
@@ -69,6 +74,12 @@ pub async fn unblock(desk: Desk, Path((_, id)): One, Posted(form): Posted) -> Re
 pub async fn end(desk: Desk, Path((_, id)): One, Posted(form): Posted) -> Response {
     let done = async { users::end_everything(&desk.acting, user(&id)?, &field(&form, "reason")).await };
     answer(&desk, &id, &form, done.await.map(|()| "Everything that was open has ended."), Ok(Deed::EndEverything)).await
+}
+
+/// `POST …/users/{id}/reset`
+pub async fn send_reset(desk: Desk, Path((_, id)): One, Posted(form): Posted) -> Response {
+    let done = async { users::send_reset(&desk.acting, user(&id)?, &field(&form, "reason")).await };
+    answer(&desk, &id, &form, done.await.map(|()| "The mail is on its way."), Ok(Deed::SendReset)).await
 }
 
 /// `POST …/users/{id}/sessions/{session}/end`

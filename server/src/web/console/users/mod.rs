@@ -9,8 +9,8 @@ mod password;
 mod show;
 
 pub use access::{
-    block, delete, end, end_session, may_block, may_delete, may_end, may_end_session, may_unblock, may_withdraw,
-    unblock, withdraw,
+    block, delete, end, end_session, may_block, may_delete, may_end, may_end_session, may_reset, may_unblock,
+    may_withdraw, send_reset, unblock, withdraw,
 };
 pub use edit::{edit, save};
 pub use import::{answer_import, hand_in, import, import_problems, show_import, template};

@@ -10,6 +10,7 @@ use crate::service::{
         activity,
         users::{self, Detail, SessionShown, UsedApplication},
     },
+    mail, password_change,
 };
 use app::console::{
     ShownEvent,
@@ -49,8 +50,12 @@ async fn latest(desk: &Desk, detail: &Detail) -> Served<Option<Vec<ShownEvent>>>
 
 fn page(desk: &Desk, detail: Detail, events: Option<Vec<ShownEvent>>) -> ShownUser {
     let to = |path: &str| desk.to(path);
-    let may =
-        UserMay { write: desk.acting.may(Permission::UsersWrite), support: desk.acting.may(Permission::UsersSupport) };
+    let support = desk.acting.may(Permission::UsersSupport);
+    // Whom a mail cannot reach is not offered one; whether it can, is seen once more when it is sent.
+    let reachable = detail.access.blocked.is_none()
+        && password_change::mailbox(&detail.profile, &detail.logins, None).is_some()
+        && mail::is_on(&desk.acting.tenant);
+    let may = UserMay { write: desk.acting.may(Permission::UsersWrite), support, reset: support && reachable };
     let id = detail.id.to_string();
     let session = |own: SessionShown| UserSession {
         end: (may.support && own.going_on).then(|| to(&format!("users/{id}/sessions/{}/end", own.id))),

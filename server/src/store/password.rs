@@ -1,0 +1,127 @@
+//! Passwords of people: when they were set and by whom, and what they were before.
+
+use super::{ProjectTx, Stored};
+use domain::{ids::UserId, sealed::Sealed, time::Timestamp};
+
+/// What is known of somebody's password but the password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PasswordMarks {
+    /// Somebody else has set it.
+    pub given: bool,
+    /// It would not be taken today.
+    pub weak: bool,
+    /// When it was set.
+    pub set_at: Option<Timestamp>,
+}
+
+/// What is known of somebody's password; nothing if they have none.
+///
+/// # Errors
+/// The database.
+pub async fn marks(tx: &mut ProjectTx, id: UserId) -> Stored<Option<PasswordMarks>> {
+    let project = tx.project().uuid();
+    let row = sqlx::query!(
+        "SELECT password_must_change, password_weak, password_set_at FROM users
+         WHERE project_id = $1 AND id = $2 AND password IS NOT NULL",
+        project,
+        id.uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(|row| PasswordMarks {
+        given: row.password_must_change,
+        weak: row.password_weak,
+        set_at: row.password_set_at.map(Timestamp::from),
+    }))
+}
+
+/// Sets somebody's password. `given`: somebody else has chosen it. Not a change of their data: `updated_at` stays.
+///
+/// # Errors
+/// The database.
+pub async fn set(tx: &mut ProjectTx, id: UserId, password: &Sealed, given: bool) -> Stored<()> {
+    let (project, now) = (tx.project().uuid(), tx.now().to_offset());
+    sqlx::query!(
+        "UPDATE users SET password = $3, password_set_at = $4, password_must_change = $5, password_weak = false,
+             version = version + 1
+         WHERE project_id = $1 AND id = $2",
+        project,
+        id.uuid(),
+        password.as_bytes(),
+        now,
+        given
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Notes that somebody's password would not be taken today.
+///
+/// # Errors
+/// The database.
+pub async fn mark_weak(tx: &mut ProjectTx, id: UserId) -> Stored<()> {
+    let project = tx.project().uuid();
+    sqlx::query!(
+        "UPDATE users SET password_weak = true WHERE project_id = $1 AND id = $2 AND password IS NOT NULL",
+        project,
+        id.uuid()
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Notes what somebody's password was, and forgets all but the latest `keep`.
+///
+/// # Errors
+/// The database.
+pub async fn remember(tx: &mut ProjectTx, id: UserId, at: Timestamp, hash: &Sealed, keep: u8) -> Stored<()> {
+    let project = tx.project().uuid();
+    sqlx::query!(
+        "INSERT INTO password_history (project_id, user_id, set_at, hash) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (project_id, user_id, set_at) DO UPDATE SET hash = excluded.hash",
+        project,
+        id.uuid(),
+        at.to_offset(),
+        hash.as_bytes()
+    )
+    .execute(tx.conn())
+    .await?;
+    forget(tx, id, keep).await
+}
+
+/// Forgets what somebody's passwords were, but for the latest `keep`.
+///
+/// # Errors
+/// The database.
+pub async fn forget(tx: &mut ProjectTx, id: UserId, keep: u8) -> Stored<()> {
+    let project = tx.project().uuid();
+    sqlx::query!(
+        "DELETE FROM password_history WHERE project_id = $1 AND user_id = $2 AND set_at NOT IN (
+             SELECT set_at FROM password_history WHERE project_id = $1 AND user_id = $2 ORDER BY set_at DESC LIMIT $3)",
+        project,
+        id.uuid(),
+        i64::from(keep)
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// What somebody's passwords were, latest first.
+///
+/// # Errors
+/// The database.
+pub async fn history(tx: &mut ProjectTx, id: UserId, limit: u8) -> Stored<Vec<(Timestamp, Sealed)>> {
+    let project = tx.project().uuid();
+    let rows = sqlx::query!(
+        "SELECT set_at, hash FROM password_history WHERE project_id = $1 AND user_id = $2 ORDER BY set_at DESC LIMIT $3",
+        project,
+        id.uuid(),
+        i64::from(limit)
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|row| (Timestamp::from(row.set_at), Sealed::from_bytes(row.hash))).collect())
+}
