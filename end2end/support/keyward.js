@@ -46,14 +46,9 @@ export async function start({ flags = [], settings = {} } = {}) {
     KEYWARD_DATA_DIR: join(folder, "data"),
     ...settings,
   });
-  const child = spawn(binary, ["serve", ...flags], { env, cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
-  let said = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text) => {
-      said = (said + text).slice(-20_000);
-    });
-  }
   const url = `http://localhost:${port}`;
+  let child;
+  let said = "";
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null) {
       child.kill("SIGTERM");
@@ -61,21 +56,36 @@ export async function start({ flags = [], settings = {} } = {}) {
     }
     await rm(folder, { recursive: true, force: true });
   };
-
-  const deadline = Date.now() + 60_000;
-  while (!(await fetch(`http://127.0.0.1:${port}/readyz`, { headers: { Host: `localhost:${port}` } }).then((r) => r.ok, () => false))) {
-    if (child.exitCode !== null || Date.now() > deadline) {
-      await stop();
-      throw new Error(`keyward serve did not become ready (exit code ${child.exitCode}). It said:\n${said}`);
+  const launch = async () => {
+    child = spawn(binary, ["serve", ...flags], { env, cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text) => {
+        said = (said + text).slice(-20_000);
+      });
     }
-    await after(100);
-  }
+    const deadline = Date.now() + 60_000;
+    while (!(await fetch(`http://127.0.0.1:${port}/readyz`, { headers: { Host: `localhost:${port}` } }).then((r) => r.ok, () => false))) {
+      if (child.exitCode !== null || Date.now() > deadline) {
+        await stop();
+        throw new Error(`keyward serve did not become ready (exit code ${child.exitCode}). It said:\n${said}`);
+      }
+      await after(100);
+    }
+  };
+  await launch();
 
   return {
     url,
     /** The data folder. */
     data: join(folder, "data"),
     stop,
+    /** `kill -9`, as if the machine had been switched off; `again` starts it on what it left. */
+    kill: async () => {
+      const gone = once(child, "exit");
+      child.kill("SIGKILL");
+      await gone;
+    },
+    again: launch,
     said: () => said,
     /** Runs another command of the binary on the same data; its text. */
     async run(args, variables = {}) {

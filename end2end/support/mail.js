@@ -19,6 +19,7 @@ export async function startMail(options = {}) {
   const arrived = [];
   const waiting = [];
   const answers = new Map();
+  let pause = 0;
   let server;
 
   const refuse = (address) => {
@@ -34,7 +35,8 @@ export async function startMail(options = {}) {
       closeTimeout: 100,
       onRcptTo: ({ address }, session, done) => done(refuse(address)),
       onData: (stream, session, done) => {
-        simpleParser(stream, { skipTextToHtml: true }).then((parsed) => {
+        simpleParser(stream, { skipTextToHtml: true }).then(async (parsed) => {
+          if (pause) await after(pause);
           for (const { address } of session.envelope.rcptTo) take(letter(parsed, address));
           done();
         }, done);
@@ -89,6 +91,8 @@ export async function startMail(options = {}) {
     /** What this address gets from now on: a code and words; nothing more for none. */
     answer: (address, code, words = "No") =>
       code ? answers.set(address.toLowerCase(), { code, words }) : answers.delete(address.toLowerCase()),
+    /** How long it takes for each mail, in milliseconds. */
+    slow: (milliseconds) => (pause = milliseconds),
     down,
     up,
     stop: down,

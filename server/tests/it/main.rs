@@ -2,6 +2,7 @@
 // A test may fail by panicking, in its helpers too, which clippy does not take for tests.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
+mod account;
 mod api;
 mod apply;
 mod attacks;
@@ -13,6 +14,7 @@ mod database;
 mod edge;
 mod house;
 mod keys;
+mod mail;
 mod oauth;
 mod postgres;
 mod servers;

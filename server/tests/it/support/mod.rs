@@ -7,9 +7,11 @@ pub mod console;
 pub mod crowd;
 pub mod database;
 pub mod installation;
+pub mod letters;
 pub mod own;
 pub mod pooler;
 pub mod project;
+pub mod smtp;
 pub mod sql;
 
 pub use client::Tokens;

@@ -1,0 +1,5 @@
+//! Mail leaves, or it is known why not.
+
+mod console;
+mod outbox;
+mod smtp;
