@@ -39,6 +39,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("reqwest::", &["outbound"]),
     ("hyper_util::client", &["outbound"]),
     ("lettre::", &["outbound"]),
+    // Pages are written by whoever answers, mail by whoever sends it.
+    (" app::", &["web", "jobs"]),
     ("SystemTime::now", &["clock"]),
     ("OffsetDateTime::now", &["clock"]),
     ("UtcDateTime::now", &["clock"]),
@@ -408,6 +410,13 @@ mod planted {
     fn http_below_the_edge_is_found() {
         assert_eq!(wrong_in_server("service/grant.rs", "use axum::http::StatusCode;").len(), 1);
         assert!(wrong_in_server("web/oauth/token.rs", "use axum::http::StatusCode;").is_empty());
+    }
+
+    #[test]
+    fn pages_and_mail_below_those_who_send_them_are_found() {
+        assert_eq!(wrong_in_server("service/outbox.rs", "use app::mail::render;").len(), 1);
+        assert!(wrong_in_server("jobs/mail.rs", "use app::mail::render;").is_empty());
+        assert_eq!(wrong_in_server("service/outbox.rs", "use lettre::Message;").len(), 1);
     }
 
     #[test]
