@@ -145,6 +145,10 @@ fn console_samples(all: &mut Vec<Picture>, shell: &Shell) {
     add_console::<console::applications::DeleteApplication>(all, shell);
     add_console::<console::applications::SwitchApplication>(all, shell);
     add_console::<console::applications::TestedSignIn>(all, shell);
+    add_console::<console::invitations::InvitationList>(all, shell);
+    add_console::<console::invitations::InvitePeople>(all, shell);
+    add_console::<console::invitations::InvitationsSent>(all, shell);
+    add_console::<console::invitations::WithdrawInvitation>(all, shell);
     add_console::<console::users::UserList>(all, shell);
     add_console::<console::users::NewUser>(all, shell);
     add_console::<console::users::ImportUsers>(all, shell);

@@ -10,6 +10,7 @@ mod document;
 mod entry;
 mod frame;
 pub mod index;
+pub mod invitations;
 mod overview;
 mod page;
 mod place;

@@ -102,7 +102,7 @@ impl Page for Invitation {
                         <Button kind=Kind::Primary>{words.create_account()}</Button>
                     </Form>
                 };
-                (words.invitation_new().to_owned(), form.into_any())
+                (words.invitation_new().to_owned(), Some(form.into_any()))
             }
             InvitationStep::Accept { person, login } => {
                 let form = view! {
@@ -111,13 +111,13 @@ impl Page for Invitation {
                         <Button kind=Kind::Primary>{words.accept_invitation()}</Button>
                     </Form>
                 };
-                (words.invitation_accept_text().to_owned(), form.into_any())
+                (words.invitation_accept_text().to_owned(), Some(form.into_any()))
             }
             InvitationStep::LogIn(Some(href)) => {
                 let link = view! { <ButtonLink kind=Kind::Primary href=href>{words.log_in()}</ButtonLink> };
-                (words.invitation_log_in().to_owned(), link.into_any())
+                (words.invitation_log_in().to_owned(), Some(link.into_any()))
             }
-            InvitationStep::LogIn(None) => (words.invitation_log_in_there(&application), ().into_any()),
+            InvitationStep::LogIn(None) => (words.invitation_log_in_there(&application), None),
             InvitationStep::AskFirst { person, login, stay } => {
                 let stay = stay.map(|href| {
                     let text = words.stay_as(&person);
@@ -133,7 +133,7 @@ impl Page for Invitation {
                         {stay}
                     </Form>
                 };
-                (replaces, ways.into_any())
+                (replaces, Some(ways.into_any()))
             }
         };
         view! {

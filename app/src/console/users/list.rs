@@ -258,12 +258,14 @@ impl ConsolePage for UserList {
                 <LinkButton look=Look::Primary href=shell.to("users/new")>"New user"</LinkButton>
             }
         });
+        let invitations = shell.to("users/invitations");
         let search = shell.to(&format!("users/search{}", self.filter.query(&[])));
         let typed = self.typed.clone();
         let filters = self.filters(shell);
         let results = self.results(shell);
         view! {
             <Header title="Users" text="The people who sign in to this project's applications.">
+                <LinkButton look=Look::Plain href=invitations>"Invitations"</LinkButton>
                 {actions}
             </Header>
             <div class="stack">

@@ -10,6 +10,7 @@ pub mod entry;
 pub mod figures;
 pub mod home;
 pub mod imports;
+pub mod invitations;
 pub mod keys;
 pub mod last_change;
 mod logo;

@@ -7,6 +7,7 @@ pub mod applications;
 pub mod desk;
 mod form;
 pub mod home;
+pub mod invitations;
 pub mod join;
 mod link;
 pub mod logo;

@@ -29,7 +29,7 @@ fn user(id: &str) -> Result<UserId, ServiceError> {
     id.parse().map_err(|_| ServiceError::NotFound)
 }
 
-fn to_pick(roles: Vec<StoredRole>) -> Vec<RoleToPick> {
+pub(super) fn to_pick(roles: Vec<StoredRole>) -> Vec<RoleToPick> {
     roles
         .into_iter()
         .map(|role| RoleToPick { id: role.id.to_string(), name: role.name, description: role.description })
