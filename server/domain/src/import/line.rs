@@ -31,7 +31,7 @@ const CLAIMS: [&str; 13] = [
 ];
 
 /// Says what is wrong with the password of somebody, if anything is.
-pub type PasswordCheck = dyn Fn(&str, &Profile, &[Identifier]) -> Option<String> + Sync;
+pub type PasswordCheck<'a> = dyn Fn(&str, &Profile, &[Identifier]) -> Option<String> + Sync + 'a;
 
 /// What a project takes.
 #[derive(Clone, Copy)]
@@ -39,7 +39,7 @@ pub struct Rules<'a> {
     /// The names of its roles.
     pub roles: &'a BTreeSet<String>,
     /// Says what is wrong with somebody's password.
-    pub password: &'a PasswordCheck,
+    pub password: &'a PasswordCheck<'a>,
     /// Whether a hash of another system's can be worked with.
     pub hash: &'a (dyn Fn(&str) -> bool + Sync),
 }

@@ -95,6 +95,9 @@ pub async fn check(
     Ok(checked)
 }
 
+/// What somebody is found by: what they sign in with, and who they are on the FHIR server.
+type Sought = (Vec<(IdentifierKind, BlindIndex)>, Option<BlindIndex>);
+
 /// Who of these people is there already.
 pub(super) async fn look<'a>(
     tenant: &Tenant,
@@ -103,12 +106,12 @@ pub(super) async fn look<'a>(
 ) -> Served<Vec<Found>> {
     let keys = &tenant.keys;
     let (mut logins, mut references) = (Vec::new(), Vec::new());
-    let each: Vec<(Vec<(IdentifierKind, BlindIndex)>, Option<BlindIndex>)> = people
+    let each: Vec<Sought> = people
         .map(|person| {
             let own: Vec<_> = person.logins().map(|login| (login.kind(), user::lookup(keys, login))).collect();
             let reference = person.entry.fhir_user.as_deref().map(|reference| user::fhir_lookup(keys, reference));
             logins.extend(own.iter().cloned());
-            references.extend(reference.clone());
+            references.extend(reference);
             (own, reference)
         })
         .collect();

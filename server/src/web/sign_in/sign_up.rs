@@ -70,7 +70,7 @@ pub async fn post(
         return foreign(&tenant, &visitor);
     }
     let from = read(&query);
-    let field = |name: &str| body.one(name).ok().flatten().unwrap_or_default();
+    let field = |name: &'static str| body.one(name).ok().flatten().unwrap_or_default();
     let typed = field("email").trim();
     let typed = if typed.len() > LONGEST { "" } else { typed };
     let shown = field("shown").parse().ok().map(Timestamp::from_unix_micros);
@@ -247,7 +247,7 @@ pub async fn make(
     if !visitor.is_same_origin(&tenant) {
         return foreign(&tenant, &visitor);
     }
-    let field = |name: &str| body.one(name).ok().flatten().unwrap_or_default();
+    let field = |name: &'static str| body.one(name).ok().flatten().unwrap_or_default();
     let name = field("name").trim();
     let fits = (1..=LONGEST_NAME).contains(&name.chars().count()) && !name.chars().any(char::is_control);
     let agreed = body.one("agreed").ok().flatten();

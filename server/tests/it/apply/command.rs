@@ -11,14 +11,14 @@ use std::{
 };
 
 /// What a command came to.
-struct Came {
-    code: Option<i32>,
-    out: Vec<String>,
-    err: Vec<String>,
+pub(super) struct Came {
+    pub(super) code: Option<i32>,
+    pub(super) out: Vec<String>,
+    pub(super) err: Vec<String>,
 }
 
 /// Runs `keyward` with these words and this on its standard input.
-async fn keyward(installation: &Installation, words: &[&str], input: &[u8]) -> Came {
+pub(super) async fn keyward(installation: &Installation, words: &[&str], input: &[u8]) -> Came {
     let mut command = Command::new(env!("CARGO_BIN_EXE_keyward"));
     command
         .args(words)

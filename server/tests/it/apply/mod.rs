@@ -5,6 +5,7 @@ mod blocking;
 mod carrying_out;
 mod command;
 mod exporting;
+mod people;
 mod refusing;
 mod together;
 

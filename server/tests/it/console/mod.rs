@@ -5,6 +5,7 @@ mod activity;
 mod applications;
 mod entry;
 mod export;
+mod import;
 mod limits;
 mod logo;
 mod members;

@@ -7,8 +7,10 @@ mod flow;
 mod guessing;
 mod hostile;
 mod languages;
+mod lasting;
 mod password;
 mod session;
+mod sign_up;
 
 use crate::support::{
     Project,
