@@ -1,6 +1,11 @@
 //! The end of a sign-in that leads to no application.
 
-use crate::{Page, PageContext, components::Person, gallery::Sample, i18n::Locale};
+use crate::{
+    Page, PageContext, SafeUrl,
+    components::{ButtonLink, Kind, Person},
+    gallery::{Sample, ours},
+    i18n::Locale,
+};
 use leptos::prelude::*;
 
 /// Signed in, and nothing to go to.
@@ -10,6 +15,8 @@ pub struct SignedIn {
     pub person: String,
     /// What they sign in with.
     pub login: Option<String>,
+    /// Their own account.
+    pub account: SafeUrl,
 }
 
 impl Page for SignedIn {
@@ -27,11 +34,19 @@ impl Page for SignedIn {
                 <p class="quiet">{words.signed_in_nowhere()}</p>
             </div>
             <div class="card"><Person name=self.person login=self.login /></div>
+            <ButtonLink kind=Kind::Plain href=self.account>{words.open_account()}</ButtonLink>
         }
         .into_any()
     }
 
     fn samples(_: Locale) -> Vec<Sample<Self>> {
-        vec![Sample::new("done", Self { person: "John Doe".into(), login: Some("john@demo.test".into()) })]
+        vec![Sample::new(
+            "done",
+            Self {
+                person: "John Doe".into(),
+                login: Some("john@demo.test".into()),
+                account: ours("/p/demo/account"),
+            },
+        )]
     }
 }

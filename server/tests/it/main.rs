@@ -16,6 +16,7 @@ mod house;
 mod keys;
 mod mail;
 mod oauth;
+mod password;
 mod postgres;
 mod servers;
 mod sign_in;

@@ -31,6 +31,12 @@ pub async fn get(Project(tenant): Project, visitor: Visitor, Query(query): Query
     }
 }
 
+/// `GET /`, a project's own root: where people go who come without a request, or else to their account.
+pub async fn home(Project(tenant): Project) -> Response {
+    let start = tenant.default_application().and_then(|own| own.settings.login_redirect_uri.clone());
+    redirect(&start.unwrap_or_else(|| tenant.urls.path("account")))
+}
+
 /// A flow that has given its answer: the way on is the application, where somebody who is signed in need not do it again.
 pub(super) fn finished(
     tenant: &Tenant,
@@ -43,7 +49,8 @@ pub(super) fn finished(
     match (person, start) {
         (Some(_), Some(start)) => to_address(tenant, visitor, &application.settings.name, start, after),
         (Some(person), None) => {
-            let shown = SignedIn { person: person.profile.display_name(), login: person.login() };
+            let account = SafeUrl::parse(&tenant.urls.path("account")).unwrap_or_default();
+            let shown = SignedIn { person: person.profile.display_name(), login: person.login(), account };
             page(tenant, visitor, None, StatusCode::OK, shown, &Allow::default())
         }
         (None, _) => {

@@ -68,3 +68,16 @@ async fn pages_on_a_domain_find_their_files() {
     let asset = app::assets::ASSETS[0].file;
     ask(&site.whole, STRANGER, &format!("/assets/{asset}"), &[("host", &domain)]).await.expect(200);
 }
+
+/// It belongs to an origin: on the shared host, which has many projects, there is none.
+#[tokio::test]
+async fn the_well_known_address_for_changing_passwords_is_on_own_domains_only() {
+    let site = Site::new(&[PUBLIC]).await;
+    let (_, domain) = clinic(&site).await;
+    let there = ask(&site.whole, STRANGER, "/.well-known/change-password", &[("host", &domain)]).await.expect(302);
+    assert_eq!(there.location(), format!("https://{domain}/account/password"));
+    let other = Project::on(Arc::clone(&site.means), Arc::clone(&site.clock), |_| {}).await;
+    for path in ["/.well-known/change-password".to_owned(), format!("/p/{}/.well-known/change-password", other.slug)] {
+        ask(&site.whole, STRANGER, &path, &[("host", "id.example.org")]).await.expect(404);
+    }
+}

@@ -5,6 +5,7 @@ mod authorize_hostile;
 mod authorize_prompt;
 mod authorize_redirect_uri;
 mod authorize_response;
+mod backchannel;
 mod client_auth;
 mod core;
 mod core_claims;

@@ -122,8 +122,13 @@ pub async fn failed(acting: &Acting, id: ApplicationId) -> Served<Vec<Failed>> {
 
 fn read(acting: &Acting, stored: &StoredApplication, entry: &Entry) -> Option<Failed> {
     let kind = entry.kind.filter(|kind| {
-        let requests =
-            [Kind::AuthorizationRefused, Kind::TokenRefused, Kind::ClientAuthenticationFailed, Kind::OriginRefused];
+        let requests = [
+            Kind::AuthorizationRefused,
+            Kind::TokenRefused,
+            Kind::ClientAuthenticationFailed,
+            Kind::OriginRefused,
+            Kind::LogoutNotDelivered,
+        ];
         requests.contains(kind)
     })?;
     let outcome = entry.refused.clone().filter(|word| !USUAL.contains(&word.as_str()))?;

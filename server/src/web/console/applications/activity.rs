@@ -53,6 +53,7 @@ fn in_words(desk: &Desk, failed: Failed) -> FailedRequest {
         Kind::AuthorizationRefused => "Log-in",
         Kind::TokenRefused => "Tokens",
         Kind::ClientAuthenticationFailed => "Proof of the application",
+        Kind::LogoutNotDelivered => "Back-channel logout",
         _ => "Call of a page",
     };
     // The sentence that the application was given says more than the word.
