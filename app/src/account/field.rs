@@ -14,7 +14,7 @@ pub(super) fn Line(
     #[prop(optional)] read_only: bool,
 ) -> impl IntoView {
     let described_by = match (error.is_some(), hint.is_some()) {
-        (true, true) => Some(format!("{name}-error {name}-hint")),
+        (true, true) => Some(format!("{name}-hint {name}-error")),
         (true, false) => Some(format!("{name}-error")),
         (false, true) => Some(format!("{name}-hint")),
         (false, false) => None,
