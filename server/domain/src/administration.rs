@@ -111,6 +111,18 @@ impl Role {
         }
     }
 
+    /// How people call it.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Operator => "Operator",
+            Self::Owner => "Owner",
+            Self::Administrator => "Administrator",
+            Self::Auditor => "Auditor",
+            Self::Support => "Support",
+        }
+    }
+
     /// Reads the word of a row or form.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

@@ -159,6 +159,8 @@ kinds! {
     ImportFinished = "user.import_finished",
     /// Somebody was given a one-time link to become an administrator by.
     AdministratorInvited = "administrator.invited",
+    /// A role that somebody was offered was taken back.
+    AdministratorOfferTakenBack = "administrator.offer_taken_back",
     /// A membership of an administrator changed.
     MembershipChanged = "membership.changed",
     /// An administrator got back in by the command line.

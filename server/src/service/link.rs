@@ -24,7 +24,7 @@ pub fn hash(secret: &str) -> [u8; 32] {
     fingerprint("link", secret.as_bytes())
 }
 
-fn details_place(id: LinkId) -> Place {
+pub(super) fn details_place(id: LinkId) -> Place {
     Place::new("link", "details", id.uuid())
 }
 

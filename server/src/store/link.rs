@@ -267,3 +267,46 @@ pub async fn withdraw_all(tx: &mut ProjectTx, user: UserId) -> Stored<u64> {
     .await?;
     Ok(done.rows_affected())
 }
+
+/// A role that somebody was offered and has not accepted yet.
+#[derive(Debug, Clone)]
+pub struct OpenOffer {
+    /// The link.
+    pub id: LinkId,
+    /// To whom.
+    pub user: UserId,
+    /// The role's word.
+    pub role: String,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// What else is kept of it.
+    pub details: Option<Sealed>,
+}
+
+/// What is offered in a project and can still be accepted, the latest first.
+///
+/// # Errors
+/// The database.
+pub async fn offers(tx: &mut ProjectTx, offered: ProjectId) -> Stored<Vec<OpenOffer>> {
+    let (project, now) = (tx.project().uuid(), tx.now().to_offset());
+    let rows = sqlx::query!(
+        r#"SELECT id, user_id AS "user_id!", offered_role AS "role!", created_at, details FROM link
+           WHERE project_id = $1 AND kind = 'accept' AND offered_project = $2 AND used_at IS NULL AND expires_at > $3
+           ORDER BY created_at DESC"#,
+        project,
+        offered.uuid(),
+        now
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| OpenOffer {
+            id: LinkId::from_uuid(row.id),
+            user: UserId::from_uuid(row.user_id),
+            role: row.role,
+            created_at: Timestamp::from(row.created_at),
+            details: row.details.map(Sealed::from_bytes),
+        })
+        .collect())
+}

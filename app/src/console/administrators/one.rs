@@ -75,9 +75,9 @@ impl ConsolePage for AdministratorPage {
         });
         let link = pending.then(|| {
             view! {
-                <Section title="One-time link" text="They have not set a password yet. If the link got lost, make another one.">
+                <Section title="One-time link" text="They have not used their link yet. If it got lost, they get another one; the ones before stop working.">
                     <div>
-                        <PostButton to=to("/link") csrf=shell.csrf.clone() look=Look::Plain>"Make a new link"</PostButton>
+                        <PostButton to=to("/link") csrf=shell.csrf.clone() look=Look::Plain>"Send a new link"</PostButton>
                     </div>
                 </Section>
             }

@@ -134,6 +134,7 @@ impl Kind {
             | Self::KeysChanged => Group::Settings,
             Self::MembershipChanged
             | Self::AdministratorInvited
+            | Self::AdministratorOfferTakenBack
             | Self::AdministratorRecovered
             | Self::InstallationSetUp
             | Self::AdministratorJoined

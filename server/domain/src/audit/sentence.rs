@@ -203,6 +203,9 @@ fn sentence(kind: Kind, entry: &Entry) -> (Part, Say) {
         Kind::AdministratorInvited => {
             Say::new("made a one-time link").person(" for ", entry).fact(" that offers the role ", entry, "role")
         }
+        Kind::AdministratorOfferTakenBack => {
+            Say::new("took back a role that was offered").fact(": ", entry, "role").person(" to ", entry)
+        }
         Kind::MembershipChanged => membership(entry),
         Kind::AdministratorRecovered => Say::new("let").person(" ", entry).text(" back in with a new password"),
         Kind::InstallationSetUp => Say::new("set Keyward up and became").person(" its first operator, ", entry),

@@ -24,6 +24,8 @@ pub enum Budget {
     Resets,
     /// Links for making an account that one address asks for.
     SignUps,
+    /// People whom one administrator adds as administrators.
+    Administrators,
     /// Sign-in flows that one address begins. Each is a row for as long as somebody may still sign in.
     Flows,
 }
@@ -39,6 +41,7 @@ impl Budget {
             Self::Address => 60.0,
             Self::InARow | Self::Closed => 0.0,
             Self::Resets | Self::SignUps => 30.0,
+            Self::Administrators => 20.0,
             // A shift begins behind one address.
             Self::Flows => 1_000.0,
         }
@@ -55,6 +58,7 @@ impl Budget {
             Self::InARow => 0.0,
             Self::Closed => 1.0,
             Self::Resets | Self::SignUps => 1.0 / 60.0,
+            Self::Administrators => 20.0 / 3_600.0,
             Self::Flows => 5.0,
         }
     }
@@ -71,6 +75,7 @@ impl Budget {
             Self::Closed => "guess.closed",
             Self::Resets => "resets.address",
             Self::SignUps => "sign-ups.address",
+            Self::Administrators => "administrators.adder",
             Self::Flows => "flows.address",
         }
     }

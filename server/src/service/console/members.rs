@@ -1,11 +1,11 @@
 //! Who runs a project. They are people of the built-in project; what they are here is a membership of this one.
 
-use super::{Acting, entry};
+use super::{Acting, entry, offers};
 use crate::{
-    service::{Served, ServiceError, audit, user},
+    service::{Served, ServiceError, audit, mail, user},
     store::{
         self, ProjectTx,
-        link::{LinkKind, Offer},
+        link::LinkKind,
         membership::{Member, Membership},
     },
 };
@@ -35,8 +35,10 @@ pub struct ShownMember {
     pub since: Timestamp,
     /// When they were last in the console.
     pub seen: Option<Timestamp>,
-    /// Whether they have yet to set a password.
+    /// Whether they have yet to set a password, or to accept.
     pub pending: bool,
+    /// Whether the role is not theirs before they accept.
+    pub offered: bool,
     /// How often the membership was changed; a form carries it.
     pub version: i32,
 }
@@ -57,8 +59,10 @@ pub enum Handed {
 pub struct Added {
     /// Who it is.
     pub id: UserId,
-    /// A one-time link that whoever added them hands on, shown once.
+    /// A one-time link; whoever added them hands it on, unless it was mailed.
     pub link: Option<Handed>,
+    /// Whether they get it by mail.
+    pub mailed: bool,
 }
 
 /// The roles that can be given in the project.
@@ -75,7 +79,11 @@ pub async fn list(acting: &Acting) -> Served<Vec<ShownMember>> {
     let mut tx = acting.begin(Permission::AdministratorsRead).await?;
     let members = store::membership::members(&mut tx).await?;
     drop(tx);
-    shown(acting, members).await
+    let mut members = shown(acting, members).await?;
+    let mut tx = acting.keyward.begin().await?;
+    let there: Vec<UserId> = members.iter().map(|own| own.id).collect();
+    members.extend(offers::open(acting, &mut tx).await?.into_iter().filter(|own| !there.contains(&own.id)));
+    Ok(members)
 }
 
 /// One of them.
@@ -113,6 +121,7 @@ async fn shown(acting: &Acting, members: Vec<Member>) -> Served<Vec<ShownMember>
             since: own.since,
             seen: seen.get(&own.administrator).copied(),
             pending,
+            offered: false,
             version: own.version,
         })
     };
@@ -124,8 +133,9 @@ fn given_role(acting: &Acting, word: &str) -> Result<Role, Problem> {
     role.ok_or_else(|| Problem::new("role", "Choose a role."))
 }
 
-/// Adds somebody by their address. Whoever somebody has answered for has access at once, any other account takes the role by a
-/// one-time link; for anybody else a person without a password is made, and a one-time link.
+/// Adds somebody by their address: for whoever has an account the role is an offer, which they accept by a one-time link; for
+/// anybody else a person without a password is made, who sets one by such a link. The link is mailed. Only where no mail
+/// leaves it is handed out, and whoever somebody has answered for has access at once.
 ///
 /// # Errors
 /// What was typed ([`ServiceError::Invalid`]), the role, or the database.
@@ -140,12 +150,14 @@ pub async fn add(acting: &Acting, email: &str, role: &str) -> Served<Added> {
             return Err(ServiceError::Invalid(wrong.into_iter().chain(role.err()).collect()));
         }
     };
+    offers::charge(acting).await?;
     let keyward = &acting.keyward;
+    let by_mail = mail::is_on(keyward);
     let mut tx = keyward.begin().await?;
     let lookup = user::lookup(&keyward.keys, &email);
-    let (id, link) = match store::user::by_identifier(&mut tx, email.kind(), &lookup).await? {
-        Some(found) if found.password.is_some() && store::user::is_vouched(&mut tx, found.id).await? => {
-            (found.id, None)
+    let (id, link, mailed) = match store::user::by_identifier(&mut tx, email.kind(), &lookup).await? {
+        Some(found) if !by_mail && found.password.is_some() && store::user::is_vouched(&mut tx, found.id).await? => {
+            (found.id, None, false)
         }
         Some(found) => {
             drop(tx);
@@ -156,7 +168,9 @@ pub async fn add(acting: &Acting, email: &str, role: &str) -> Served<Added> {
             let id = user::create(&keyward.keys, &mut tx, &profile, std::slice::from_ref(&email), None).await?;
             audit::record_from(&mut tx, &keyward.keys, acting.address, acting.event(Kind::UserCreated).user(id))
                 .await?;
-            (id, Some(Handed::Join(link(acting, &mut tx, id).await?)))
+            let link = link(acting, &mut tx, id).await?;
+            let mailed = offers::post(acting, &mut tx, id, &email, role, &link, false).await?;
+            (id, Some(Handed::Join(link)), mailed)
         }
     };
     tx.commit().await?;
@@ -168,7 +182,7 @@ pub async fn add(acting: &Acting, email: &str, role: &str) -> Served<Added> {
     store::membership::put(&mut tx, &Membership { administrator: id, role: role.as_str().to_owned() }).await?;
     changed(acting, &mut tx, id, None, Some(role)).await?;
     tx.commit().await?;
-    Ok(Added { id, link })
+    Ok(Added { id, link, mailed })
 }
 
 /// Offers a role to somebody whose account may not be whom the adder means.
@@ -181,17 +195,11 @@ async fn offer(acting: &Acting, id: UserId, email: &Identifier, role: Role) -> S
     let event = acting.event(Kind::AdministratorInvited).fact("role", role.as_str());
     acting.record_with(&mut tx, event, &json!({ "email": email.text() })).await?;
     tx.commit().await?;
-    let offered = Offer { project: acting.tenant.project.id, role: role.as_str().to_owned() };
     let mut tx = acting.keyward.begin().await?;
-    store::link::withdraw_offer(&mut tx, id, offered.project).await?;
-    // The built-in project keeps whom it was offered to, and who offered it.
-    let event = acting.event(Kind::AdministratorInvited).user(id);
-    audit::record_from(&mut tx, &acting.keyward.keys, acting.address, event).await?;
-    let by = Some(acting.administrator.id);
-    let secret = entry::make(&mut tx, LinkKind::Accept, Some(id), by, entry::JOIN, Some(&offered)).await?;
+    let link = offers::make(acting, &mut tx, id, email, role).await?;
+    let mailed = offers::post(acting, &mut tx, id, email, role, &link, true).await?;
     tx.commit().await?;
-    let link = format!("{}/console/accept/{secret}", acting.keyward.means().console_url);
-    Ok(Added { id, link: Some(Handed::Accept(link)) })
+    Ok(Added { id, link: Some(Handed::Accept(link)), mailed })
 }
 
 const THERE_ALREADY: &str = "Somebody with this address is an administrator of this project already.";
@@ -204,17 +212,24 @@ async fn link(acting: &Acting, tx: &mut ProjectTx, id: UserId) -> Served<String>
     Ok(format!("{}/console/join/{secret}", acting.keyward.means().console_url))
 }
 
-/// Makes another one-time link for somebody who has not joined yet. `None`: they have, or others have added them too, and
-/// one of those made the link: whoever holds it becomes that person, and that must not be for each of them to have.
+/// Makes another one-time link for somebody who has not joined or not accepted yet. `None`: they have, or others have added
+/// them too, and one of those made the link: whoever holds it becomes that person, and that must not be for each of them to
+/// have.
 ///
 /// # Errors
 /// They are no administrator of this project, the role, or the database.
-pub async fn link_again(acting: &Acting, id: UserId) -> Served<Option<String>> {
-    let mut tx = acting.begin(Permission::AdministratorsWrite).await?;
-    if store::membership::role_of(&mut tx, id).await?.is_none() {
-        return Err(ServiceError::NotFound);
+pub async fn link_again(acting: &Acting, id: UserId) -> Served<Option<Added>> {
+    drop(acting.begin(Permission::AdministratorsWrite).await?);
+    let own = read(acting, id).await?;
+    if own.offered {
+        offers::charge(acting).await?;
+        let mut tx = acting.begin(Permission::AdministratorsWrite).await?;
+        let event = acting.event(Kind::AdministratorInvited).fact("role", own.role.as_str());
+        acting.record_with(&mut tx, event, &json!({ "email": own.login })).await?;
+        tx.commit().await?;
+        let (link, mailed) = offers::again(acting, &own, own.role).await?;
+        return Ok(Some(Added { id, link: Some(Handed::Accept(link)), mailed }));
     }
-    drop(tx);
     if !waits_for_link(acting, &mut acting.keyward.begin().await?, id).await? {
         return Ok(None);
     }
@@ -227,8 +242,13 @@ pub async fn link_again(acting: &Acting, id: UserId) -> Served<Option<String>> {
         return Ok(None);
     }
     let made = link(acting, &mut tx, id).await?;
+    let email = own.login.as_deref().and_then(|text| Identifier::email(text).ok());
+    let mailed = match &email {
+        Some(email) => offers::post(acting, &mut tx, id, email, own.role, &made, false).await?,
+        None => false,
+    };
     tx.commit().await?;
-    Ok(Some(made))
+    Ok(Some(Added { id, link: Some(Handed::Join(made)), mailed }))
 }
 
 /// Whether somebody has no password yet, and this project alone has added them.
@@ -243,6 +263,18 @@ async fn waits_for_link(acting: &Acting, tx: &mut ProjectTx, id: UserId) -> Serv
 /// # Errors
 /// The last one ([`ServiceError::Invalid`], field `role`), that it was changed meanwhile, the role, or the database.
 pub async fn change_role(acting: &Acting, id: UserId, version: i32, role: &str) -> Served<()> {
+    drop(acting.begin(Permission::AdministratorsWrite).await?);
+    let own = read(acting, id).await?;
+    if own.offered {
+        let role = given_role(acting, role).map_err(|problem| ServiceError::Invalid(vec![problem]))?;
+        offers::charge(acting).await?;
+        let mut tx = acting.begin(Permission::AdministratorsWrite).await?;
+        let event = acting.event(Kind::AdministratorInvited).fact("role", role.as_str());
+        acting.record_with(&mut tx, event, &json!({ "email": own.login })).await?;
+        tx.commit().await?;
+        offers::again(acting, &own, role).await?;
+        return Ok(());
+    }
     let able = able(acting).await?;
     let mut tx = acting.begin(Permission::AdministratorsWrite).await?;
     let role = given_role(acting, role).map_err(|problem| ServiceError::Invalid(vec![problem]))?;
@@ -262,6 +294,17 @@ pub async fn change_role(acting: &Acting, id: UserId, version: i32, role: &str) 
 /// # Errors
 /// As [`change_role`].
 pub async fn remove(acting: &Acting, id: UserId) -> Served<()> {
+    drop(acting.begin(Permission::AdministratorsWrite).await?);
+    let own = read(acting, id).await?;
+    if own.offered {
+        let mut tx = acting.begin(Permission::AdministratorsWrite).await?;
+        let event = acting.event(Kind::AdministratorOfferTakenBack).fact("role", own.role.as_str());
+        acting.record_with(&mut tx, event, &json!({ "email": own.login })).await?;
+        tx.commit().await?;
+        let mut tx = acting.keyward.begin().await?;
+        store::link::withdraw_offer(&mut tx, id, acting.tenant.project.id).await?;
+        return Ok(tx.commit().await?);
+    }
     let able = able(acting).await?;
     let mut tx = acting.begin(Permission::AdministratorsWrite).await?;
     let before = protected(acting, &mut tx, id, None, &able).await?;

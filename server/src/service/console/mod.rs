@@ -17,6 +17,7 @@ mod logo;
 pub mod mail;
 pub mod members;
 pub mod names;
+mod offers;
 pub mod overview;
 pub mod projects;
 pub mod search;

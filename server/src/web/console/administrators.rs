@@ -5,7 +5,7 @@ use crate::service::{
     ServiceError,
     console::{
         last_change::{What, last_change},
-        members::{self, Handed, ShownMember},
+        members::{self, Added, Handed, ShownMember},
     },
 };
 use app::console::{
@@ -59,10 +59,7 @@ pub async fn new(desk: Desk) -> Response {
 pub async fn add(desk: Desk, Posted(form): Posted) -> Response {
     let field = |name: &str| form.first(name).unwrap_or_default();
     match Box::pin(members::add(&desk.acting, field("email"), field("role"))).await {
-        Ok(added) => match added.link {
-            None => desk.done(Toast("Added. They find the project in their console."), PATH).await,
-            Some(handed) => hand_over(&desk, field("email").trim().to_owned(), handed).await,
-        },
+        Ok(added) => done(&desk, field("email").trim().to_owned(), added).await,
         Err(ServiceError::Invalid(problems)) => {
             let page = adding(&desk, field("email"), field("role"), Problems::from(problems));
             desk.page(StatusCode::UNPROCESSABLE_ENTITY, page).await
@@ -73,6 +70,17 @@ pub async fn add(desk: Desk, Posted(form): Posted) -> Response {
 
 fn adding(desk: &Desk, email: &str, role: &str, problems: Problems) -> AddAdministrator {
     AddAdministrator { email: email.to_owned(), role: role.to_owned(), roles: members::roles(&desk.acting), problems }
+}
+
+/// Whoever gets a mail may have an account or not: that is not said.
+async fn done(desk: &Desk, login: String, added: Added) -> Response {
+    match added.link {
+        _ if added.mailed => {
+            desk.done(Toast("Invited. They get a mail with a link, which is good for seven days."), PATH).await
+        }
+        None => desk.done(Toast("Added. They find the project in their console."), PATH).await,
+        Some(handed) => hand_over(desk, login, handed).await,
+    }
 }
 
 /// What is shown once cannot wait for another request: it is kept nowhere.
@@ -174,7 +182,11 @@ pub async fn link(desk: Desk, Path((_, who)): Path<(String, String)>, Posted(_):
         Err(error) => return desk.fail(&error).await,
     };
     match members::link_again(&desk.acting, own.id).await {
-        Ok(Some(link)) => hand_over(&desk, own.login.unwrap_or_default(), Handed::Join(link)).await,
+        Ok(Some(again)) => done(&desk, own.login.unwrap_or_default(), again).await,
+        Err(ServiceError::Invalid(_)) => {
+            desk.done(Toast("No mail was sent: there were many to this address lately. Try again in a while."), PATH)
+                .await
+        }
         Ok(None) => desk.done(Toast("No new link: they have joined, or another project added them too."), PATH).await,
         Err(error) => desk.fail(&error).await,
     }

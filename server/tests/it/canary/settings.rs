@@ -1,10 +1,11 @@
 //! What administrators do with the project itself and with each other, by the console.
 
 use super::seeds::Seeds;
-use crate::support::Project;
+use crate::support::{Project, letters::Letters as _};
 use domain::{
     administration::Role,
     ids::{SessionId, UserId},
+    mail::Letter,
 };
 use server::{
     random::RandomExt as _,
@@ -24,9 +25,9 @@ pub async fn looked_after(project: &Project, seeds: &mut Seeds) {
         seeds.add(seed, seed);
     }
     let owner = project.administrator(Role::Owner).await;
-    let shown = owner.post("administrators", &[("email", &email), ("role", "auditor")]).await.expect(200);
-    let start = shown.body.find("/console/join/").unwrap();
-    let link = shown.body[start..].split('"').next().unwrap().to_owned();
+    owner.post("administrators", &[("email", &email), ("role", "auditor")]).await.expect(303);
+    let letter = project.keyward().await.letters_to(&email).await.pop().unwrap().letter;
+    let Letter::Administrator { link, .. } = letter else { panic!("another mail") };
     seeds.add("the link", link.rsplit('/').next().unwrap());
     let browser = project.browser();
     let page = browser.follow(browser.get(&link).await).await.expect(200);

@@ -5,9 +5,10 @@ use crate::support::{
     console::Administrator,
     database::TestDatabase,
     installation::shared_database,
+    letters::Letters as _,
     sql::{connection, rows, value},
 };
-use domain::{administration::Role, ids::UserId};
+use domain::{administration::Role, ids::UserId, mail::Letter};
 use server::store;
 
 async fn role_of(project: &Project, id: UserId) -> Option<String> {
@@ -20,10 +21,11 @@ async fn offered(project: &Project, id: UserId) -> Vec<String> {
     store::administrator_project::of(&mut tx, id).await.unwrap().into_iter().map(|own| own.slug.to_string()).collect()
 }
 
-/// The one-time link that a page shows.
-fn link(body: &str, kind: &str) -> String {
-    let start = body.find(&format!("/console/{kind}/")).unwrap_or_else(|| panic!("no link: {body}"));
-    body[start..].split('"').next().unwrap().to_owned()
+/// The one-time link in the latest mail to an administrator.
+async fn mailed(project: &Project, email: &str) -> String {
+    let letter = project.keyward().await.letters_to(email).await.pop().expect("a mail").letter;
+    let Letter::Administrator { link, .. } = letter else { panic!("another mail") };
+    link
 }
 
 async fn version(by: &Administrator, id: UserId) -> String {
@@ -31,14 +33,14 @@ async fn version(by: &Administrator, id: UserId) -> String {
 }
 
 #[tokio::test]
-async fn somebody_new_joins_by_a_link_that_is_shown_once() {
+async fn somebody_new_joins_by_a_link_in_their_mail() {
     let project = Project::new().await;
     let owner = project.administrator(Role::Owner).await;
     let email = format!("new{}@clinic.example", project.slug);
     owner.post("administrators", &[("email", "nobody"), ("role", "boss")]).await.expect(422);
-    let shown = owner.post("administrators", &[("email", &email), ("role", "support")]).await.expect(200);
-    let join = link(&shown.body, "join");
-    assert_eq!(shown.header("cache-control"), Some("no-store"));
+    let added = owner.post("administrators", &[("email", &email), ("role", "support")]).await.expect(303);
+    assert!(!owner.follow(added).await.body.contains("/console/join/"));
+    let join = mailed(&project, &email).await;
     let list = owner.get("administrators").await.expect(200);
     assert!(list.body.contains(&email) && list.body.contains("Has not joined yet"), "{}", list.body);
     assert!(!list.body.contains("/console/join/"));
@@ -128,7 +130,7 @@ async fn an_owner_who_cannot_sign_in_is_nobody_to_be_left_with() {
     set_blocked(&project, blocked, true).await;
     // Another one was added and has never set a password.
     let email = format!("new{}@clinic.example", project.slug);
-    owner.post("administrators", &[("email", &email), ("role", "owner")]).await.expect(200);
+    owner.post("administrators", &[("email", &email), ("role", "owner")]).await.expect(303);
 
     let path = format!("administrators/{}", owner.id);
     let seen = version(&owner, owner.id).await;
@@ -147,7 +149,7 @@ async fn an_operator_who_cannot_sign_in_is_nobody_to_be_left_with() {
     let keyward = Project::at(&database.server, |_| {}).await.keyward().await;
     let (one, two) = (keyward.administrator(Role::Operator).await, keyward.administrator(Role::Operator).await);
     // A third one would be an operator, too, if they ever joined.
-    one.post("administrators", &[("email", "new@clinic.example"), ("role", "operator")]).await.expect(200);
+    one.post("administrators", &[("email", "new@clinic.example"), ("role", "operator")]).await.expect(303);
     set_blocked(&keyward, one.id, true).await;
     two.post(&format!("administrators/{}/remove", two.id), &[]).await.expect(422);
     assert_eq!(role_of(&keyward, two.id).await.as_deref(), Some("operator"));
@@ -176,7 +178,7 @@ async fn each_link_is_on_record_here_and_in_the_built_in_project() {
     };
     // Somebody new, and another link for them.
     let email = format!("new{}@clinic.example", project.slug);
-    owner.post("administrators", &[("email", &email), ("role", "support")]).await.expect(200);
+    owner.post("administrators", &[("email", &email), ("role", "support")]).await.expect(303);
     let list = owner.get("administrators").await.expect(200);
     let start = list.body.find("/administrators/").map(|at| at + "/administrators/".len()).unwrap();
     let ids: Vec<UserId> = list.body[start..]
@@ -187,7 +189,7 @@ async fn each_link_is_on_record_here_and_in_the_built_in_project() {
         .collect();
     let id = ids[0];
     assert_eq!((here().await, there(id).await.as_str()), (0, "1"), "the membership is on record here");
-    owner.post(&format!("administrators/{id}/link"), &[]).await.expect(200);
+    owner.post(&format!("administrators/{id}/link"), &[]).await.expect(303);
     assert_eq!((here().await, there(id).await.as_str()), (1, "2"));
 
     // Somebody whose account nobody has answered for is offered the role.
@@ -196,9 +198,65 @@ async fn each_link_is_on_record_here_and_in_the_built_in_project() {
     let mut tx = keyward.means.project(keyward.id).await.unwrap();
     store::user::vouch(&mut tx, stranger, false).await.unwrap();
     tx.commit().await.unwrap();
-    let shown = owner.post("administrators", &[("email", &address), ("role", "support")]).await.expect(200);
-    link(&shown.body, "accept");
+    owner.post("administrators", &[("email", &address), ("role", "support")]).await.expect(303);
+    assert!(mailed(&project, &address).await.contains("/console/accept/"));
     assert_eq!((here().await, there(stranger).await.as_str()), (2, "1"));
+}
+
+#[tokio::test]
+async fn an_owner_does_not_learn_who_has_an_account_and_takes_an_offer_back() {
+    let project = Project::new().await;
+    let owner = project.administrator(Role::Owner).await;
+    let (known, address) = project.keyward_person("Sam Secret").await;
+    let new = format!("new{}@clinic.example", project.slug);
+    let mut told = Vec::new();
+    for email in [&address, &new] {
+        let answer = owner.post("administrators", &[("email", email), ("role", "support")]).await.expect(303);
+        let list = owner.follow(answer).await.expect(200).body;
+        assert!(list.contains("Invited. They get a mail"), "{list}");
+        // The row, without what is of the person.
+        let row = list.split("<tr").find(|row| row.contains(email.as_str())).unwrap();
+        let row = row.split("</tr>").next().unwrap();
+        assert!(row.contains("Has not joined yet"), "{row}");
+        let id = row.split("/administrators/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        told.push(row.replace(email.as_str(), "…").replace(&id, "…"));
+        owner.get(&format!("administrators/{id}")).await.expect(200);
+    }
+    assert_eq!(told[0], told[1]);
+    let list = owner.get("administrators").await.body;
+    assert!(!list.contains("Sam Secret"), "{list}");
+    assert_eq!(role_of(&project, known).await, None, "an offer is no membership");
+
+    // Sent again, with another role: the link before ends.
+    let first = mailed(&project, &address).await;
+    let path = format!("administrators/{known}");
+    owner.post(&path, &[("version", "0"), ("role", "auditor")]).await.expect(303);
+    owner.post(&format!("{path}/link"), &[]).await.expect(303);
+    let sam = project.at_console(known, &address).await;
+    sam.browser.follow(sam.browser.get(&first).await).await.expect(410);
+    let latest = mailed(&project, &address).await;
+    let page = sam.browser.follow(sam.browser.get(&latest).await).await.expect(200);
+    assert!(page.body.contains("Auditor"), "{}", page.body);
+    // Taken back, it is nothing any more.
+    owner.post(&format!("{path}/remove"), &[]).await.expect(303);
+    sam.browser.follow(sam.browser.get(&latest).await).await.expect(410);
+    assert!(!owner.get("administrators").await.body.contains(&address));
+    assert_eq!(role_of(&project, known).await, None);
+}
+
+#[tokio::test]
+async fn whoever_adds_many_people_waits() {
+    let project = Project::new().await;
+    let owner = project.administrator(Role::Owner).await;
+    for at in 0..20 {
+        let email = format!("new{at}-{}@clinic.example", project.slug);
+        owner.post("administrators", &[("email", &email), ("role", "support")]).await.expect(303);
+    }
+    let email = format!("one-more-{}@clinic.example", project.slug);
+    let answer = owner.post("administrators", &[("email", &email), ("role", "support")]).await.expect(422);
+    assert!(answer.body.contains("You have added many people lately. Try again in 3 minutes"), "{}", answer.body);
+    project.wait(181);
+    owner.post("administrators", &[("email", &email), ("role", "support")]).await.expect(303);
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ mod double;
 mod flow;
 mod guessing;
 mod hostile;
+mod invitation;
 mod languages;
 mod lasting;
 mod password;
