@@ -80,6 +80,15 @@ impl Mailer {
         Ok(Self { smtp: Some(Smtp::new(config, ca_pem)?), shows })
     }
 
+    /// The same with another time than a minute for a mail to be handed over in.
+    #[must_use]
+    pub fn give_up_after(mut self, time: Duration) -> Self {
+        if let Some(smtp) = &mut self.smtp {
+            smtp.give_up_after(time);
+        }
+        self
+    }
+
     /// Whether mail leaves, or is shown as if it had.
     #[must_use]
     pub const fn is_on(&self) -> bool {

@@ -69,6 +69,7 @@ pub(super) struct Smtp {
     hello: ClientId,
     from: Mailbox,
     idle: Mutex<Vec<Idle>>,
+    hand_over: Duration,
 }
 
 impl Smtp {
@@ -107,7 +108,12 @@ impl Smtp {
             hello: ClientId::default(),
             from: config.from.parse().map_err(|_| NotUsable::From)?,
             idle: Mutex::default(),
+            hand_over: HAND_OVER,
         })
+    }
+
+    pub(super) const fn give_up_after(&mut self, time: Duration) {
+        self.hand_over = time;
     }
 
     pub(super) fn server(&self) -> String {
@@ -129,7 +135,8 @@ impl Smtp {
 
     pub(super) async fn send(&self, envelope: &Envelope, message: &[u8]) -> Result<(), Failed> {
         let mut connection = self.connection().await?;
-        let handed = tokio::time::timeout(HAND_OVER, Box::pin(hand_over(&mut connection, envelope, message))).await;
+        let handed =
+            tokio::time::timeout(self.hand_over, Box::pin(hand_over(&mut connection, envelope, message))).await;
         let Ok(handed) = handed else {
             return Err(Failed { trouble: Trouble::TooSlow, everybody: false });
         };

@@ -37,7 +37,13 @@ async fn what_is_over_is_thrown_away_and_what_is_not_stays() {
                      to_timestamp({now} - 24 * 3600 * CASE WHEN n <= 600 THEN 91 ELSE 89 END) FROM generate_series(1, 607) n;
              INSERT INTO link (project_id, hash, kind, created_at, expires_at)
                  SELECT '{owner}', int4send(n), 'set-up', now(), to_timestamp({now} - CASE WHEN n <= 600 THEN 90000 ELSE 80000 END)
-                 FROM generate_series(1, 607) n"
+                 FROM generate_series(1, 607) n;
+             INSERT INTO outbox (project_id, id, kind, purpose, state, created_at, ended_at)
+                 SELECT '{owner}', gen_random_uuid(), 'mail', 'test', 'sent', now(),
+                     to_timestamp({now} - 24 * 3600 * CASE WHEN n <= 600 THEN 31 ELSE 29 END) FROM generate_series(1, 607) n;
+             INSERT INTO outbox (project_id, id, kind, purpose, message, created_at)
+                 SELECT '{owner}', gen_random_uuid(), 'mail', 'waits', '', to_timestamp({now} - 24 * 3600 * 90)
+                 FROM generate_series(1, 3) n"
         );
         run(&mut connection, sql).await;
     }
@@ -50,13 +56,19 @@ async fn what_is_over_is_thrown_away_and_what_is_not_stays() {
         links: n,
         grants: n,
         budgets: n,
+        outbox: n,
+        lists: 0,
         logos: 0,
     };
     assert_eq!((first, more), (each(500), true));
     let (second, more) = sweep(&means, project.id).await.unwrap();
     assert_eq!((second, more), (each(100), false));
     assert_eq!(sweep(&means, project.id).await.unwrap(), (Swept::default(), false));
-    for table in ["flow", "browser", "guess_budget", "session", "console_session", "link", "grants"] {
+    // What waits is never thrown away, however long it has.
+    let waiting = format!("DELETE FROM outbox WHERE project_id = '{}' AND state = 'waiting'", project.id);
+    assert_eq!(run(&mut connection, waiting).await, 3);
+    run(&mut connection, format!("DELETE FROM outbox WHERE project_id = '{}' AND state = 'waiting'", other.id)).await;
+    for table in ["outbox", "flow", "browser", "guess_budget", "session", "console_session", "link", "grants"] {
         for (owner, left) in [(project.id, 7), (other.id, 607)] {
             // Counted by deleting: the helper says how many rows there were.
             let count = run(&mut connection, format!("DELETE FROM {table} WHERE project_id = '{owner}'")).await;
