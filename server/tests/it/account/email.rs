@@ -1,7 +1,7 @@
 //! Another e-mail address.
 
 use super::{come, letter, mails, open, post, signs_in};
-use crate::support::{Project, browser::Browser, project::Person};
+use crate::support::{Project, Tokens, browser::Browser, project::Person};
 use domain::mail::Letter;
 
 const NEW: &str = "ada@new.example";
@@ -38,7 +38,8 @@ async fn both_addresses_are_told_the_new_one_is_proved_and_the_old_one_can_take_
     browser.post(&page.action(), &[("csrf", &csrf)]).await.expect(410);
     assert!(!signs_in(&project, &ada.email, &ada.password).await);
     assert!(signs_in(&project, NEW, &ada.password).await);
-    let tokens = labs.tokens_in(&browser, &ada, &labs.request().with("prompt", "none")).await;
+    let code = browser.asks(&labs.request().with("prompt", "none")).await["code"].clone();
+    let tokens = Tokens(labs.exchange(&code).await.expect(200).json());
     let userinfo = project.get_as(&project.path("userinfo"), tokens.access_token()).await.expect(200).json();
     assert_eq!((userinfo["email"].as_str(), userinfo["email_verified"].as_bool()), (Some(NEW), Some(true)));
 

@@ -188,6 +188,7 @@ async fn every_way_for_a_session_to_end_is_told() {
     };
     let (eve, labs) = (scene.project.user("eve").await, &scene.labs);
     // Somebody else signs in to the same browser.
+    scene.project.wait(1);
     let page = scene.browser.open(&labs.request().with("prompt", "login")).await.expect(200);
     scene.browser.log_in(&page, &eve.email, &eve.password).await;
     assert_eq!(told().await, 1);
