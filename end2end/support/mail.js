@@ -67,6 +67,7 @@ export async function startMail(options = {}) {
     }
     const waiter = { to: wanted };
     const came = new Promise((resolve) => (waiter.resolve = resolve));
+    waiting.push(waiter);
     const timeout = new AbortController();
     const late = after(within, undefined, { signal: timeout.signal }).then(
       () => {
