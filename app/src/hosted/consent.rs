@@ -131,7 +131,7 @@ impl Page for Consent {
             ),
             Sample::new(
                 "an application with a logo",
-                Self { logo: Some(ours(&format!("/assets/{}", assets::file("icon.svg")))), ..page.clone() },
+                Self { logo: Some(ours(&format!("./assets/{}", assets::file("icon.svg")))), ..page.clone() },
             ),
             Sample::new("an application that registered itself", Self { self_registered: true, ..page.clone() }),
             Sample::new(

@@ -82,6 +82,7 @@ pub async fn erase(means: &Means) {
                 Err(error) => break tracing::error!(%project, %error, "a project could not be erased"),
             }
         }
+        forget_jobs(means).await;
     }
 }
 
