@@ -54,6 +54,8 @@ pub struct ShownUser {
     pub created_at: Timestamp,
     /// When their data last changed.
     pub updated_at: Timestamp,
+    /// What they are invited to and have not accepted: the application's name, and until when.
+    pub invited: Vec<(String, Timestamp)>,
     /// Their latest sessions.
     pub sessions: Vec<UserSession>,
     /// What they use.
@@ -127,6 +129,24 @@ impl ShownUser {
             }
             .into_any(),
         )
+    }
+
+    fn invitations(&self, shell: &Shell) -> Option<AnyView> {
+        let rows = self.invited.iter().map(|(application, until)| {
+            let (application, until) = (application.clone(), *until);
+            view! { <li>"Invited to " {application} ", good until " <When at=until /> "."</li> }
+        });
+        let rows = rows.collect_view();
+        let all = shell.to("users/invitations");
+        (!self.invited.is_empty()).then(|| {
+            view! {
+                <Alert tone=Tone::Note title="Has not accepted yet">
+                    <ul>{rows}</ul>
+                    <p><Link href=all>"All invitations"</Link></p>
+                </Alert>
+            }
+            .into_any()
+        })
     }
 
     fn profile(&self) -> AnyView {
@@ -234,6 +254,7 @@ impl ConsolePage for ShownUser {
 
     fn main(self, shell: &Shell) -> AnyView {
         let (actions, about, notice) = (self.actions(shell), self.about(), self.notice());
+        let invitations = self.invitations(shell);
         let (profile, sign_in, access) = (self.profile(), self.sign_in(), self.access());
         let times = vec![
             ("Created", cell(view! { <When at=self.created_at /> })),
@@ -262,6 +283,7 @@ impl ConsolePage for ShownUser {
                 {actions}
             </Header>
             {notice}
+            {invitations}
             <Section title="Profile" text="What is known about this person. Applications see what they ask for and may have.">
                 {profile}
                 <KeyValues rows=times />
@@ -328,6 +350,7 @@ impl ConsolePage for ShownUser {
                 session("s2", Some("Safari on iPhone"), Some((at(20), "Logged out".to_owned()))),
                 UserSession { address: None, ..session("s3", None, Some((at(60), "Ran out".to_owned()))) },
             ],
+            invited: Vec::new(),
             applications: vec![
                 UserApplication {
                     name: "Lab Results".to_owned(),
@@ -362,6 +385,7 @@ impl ConsolePage for ShownUser {
             fhir_user: None,
             roles: Vec::new(),
             has_password: false,
+            invited: vec![("Intake Dashboard".to_owned(), at(-100)), ("<b>Labs</b>".to_owned(), at(30))],
             last_sign_in_at: None,
             sessions: Vec::new(),
             applications: Vec::new(),

@@ -230,7 +230,9 @@ async fn an_owner_does_not_learn_who_has_an_account_and_takes_an_offer_back() {
     // Sent again, with another role: the link before ends.
     let first = mailed(&project, &address).await;
     let path = format!("administrators/{known}");
+    project.wait(1);
     owner.post(&path, &[("version", "0"), ("role", "auditor")]).await.expect(303);
+    project.wait(1);
     owner.post(&format!("{path}/link"), &[]).await.expect(303);
     let sam = project.at_console(known, &address).await;
     sam.browser.follow(sam.browser.get(&first).await).await.expect(410);

@@ -7,6 +7,7 @@ mod flow;
 mod guessing;
 mod hostile;
 mod invitation;
+mod invitation_walk;
 mod languages;
 mod lasting;
 mod password;

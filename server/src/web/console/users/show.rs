@@ -7,7 +7,7 @@ use super::{
 use crate::service::{
     Served,
     console::{
-        activity,
+        activity, invitations,
         users::{self, Detail, SessionShown, UsedApplication},
     },
     mail, password_change,
@@ -28,11 +28,13 @@ pub async fn show(desk: Desk, Path((_, id)): Path<(String, String)>) -> Response
         let id = user(&id)?;
         let detail = users::show(&desk.acting, id).await?;
         let events = latest(&desk, &detail).await?;
-        Ok((detail, events))
+        let invited = invitations::pending_of(&desk.acting, id).await?;
+        Ok((detail, events, invited))
     };
     match found.await {
-        Ok((detail, events)) => {
-            let page = page(&desk, detail, events);
+        Ok((detail, events, invited)) => {
+            let invited = invited.into_iter().map(|own| (own.application, own.expires_at)).collect();
+            let page = ShownUser { invited, ..page(&desk, detail, events) };
             desk.page(StatusCode::OK, page).await
         }
         Err(error) => desk.fail(&error).await,
@@ -75,6 +77,7 @@ fn page(desk: &Desk, detail: Detail, events: Option<Vec<ShownEvent>>) -> ShownUs
         consent: own.consent,
     };
     ShownUser {
+        invited: Vec::new(),
         sessions: detail.sessions.into_iter().map(session).collect(),
         applications: detail.applications.into_iter().map(application).collect(),
         all_events: to(&format!("activity?person={id}")),
