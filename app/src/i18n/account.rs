@@ -75,7 +75,7 @@ messages! {
     /// Title of the page of the link.
     confirm_email_title() { en: "Confirm your new email address", es: "Confirme su nueva dirección de correo" }
     /// What follows.
-    confirm_email_text() { en: "From now on you log in with this address and get your mail there. The old one no longer works.", es: "A partir de ahora iniciará sesión con esta dirección y recibirá en ella sus correos. La anterior dejará de funcionar." }
+    confirm_email_text() { en: "From now on you get your mail there, and log in with it if you logged in with the old one, which no longer works.", es: "A partir de ahora recibirá sus correos en esta dirección y, si iniciaba sesión con la anterior, lo hará con esta. La anterior dejará de funcionar." }
     /// Button.
     confirm_email() { en: "Use this address", es: "Usar esta dirección" }
     /// Somebody else has it by now.
