@@ -33,7 +33,7 @@ test("an administrator says who mail is from, tries it out, and sees what became
   await page.getByLabel("Sender name").fill("PM Front Desk");
   await page.getByLabel("Answers go to").fill("desk@pediatrics.example");
   await page.getByRole("button", { name: "Save changes" }).click();
-  await expect(page.getByText("Saved.")).toBeVisible();
+  await expect(page.getByText("Saved. It counts")).toBeVisible();
 
   await page.getByRole("button", { name: "Send a test mail" }).click();
   await expect(page.getByText("The test mail was sent")).toBeVisible();
