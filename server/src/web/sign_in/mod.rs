@@ -34,7 +34,7 @@ use axum::{
     http::{StatusCode, header},
     response::Response,
 };
-use domain::ids::FlowId;
+use domain::ids::{ClientId, FlowId};
 
 /// The flow that a path names, as this browser comes to it.
 ///
@@ -85,6 +85,14 @@ fn ended(tenant: &Tenant, visitor: &Visitor, shown: &Shown, after: After) -> Res
         Shown::NotYours => error::error_page(tenant, visitor, StatusCode::FORBIDDEN, ErrorKind::OtherBrowser),
         Shown::Page(_) | Shown::Answer(..) | Shown::Expired => unknown(tenant, visitor),
     }
+}
+
+/// Goes on with a flow after a form of another page, by a page that goes on by itself: the flow may lead straight to the
+/// application, and browsers hold `form-action` against the whole chain of redirects after a form.
+fn go_on_with(tenant: &Tenant, visitor: &Visitor, flow: FlowId, client: Option<&ClientId>) -> Response {
+    let application = client.and_then(|client| tenant.application(client));
+    let name = application.map_or(&tenant.settings.name, |own| &own.settings.name);
+    answer::to_address(tenant, visitor, name, &tenant.urls.url(&format!("sign-in/{flow}")), After::Form)
 }
 
 /// A form that was not posted from one of our own pages.

@@ -1,6 +1,6 @@
 //! `/sign-in/reset/{link}`: another password in the place of a forgotten one, for who came by the link of a mail.
 
-use super::{foreign, link, show::own_path};
+use super::{foreign, go_on_with, link, show::own_path};
 use crate::{
     service::{
         self, Tenant,
@@ -9,7 +9,7 @@ use crate::{
     web::{
         request::{Form, Project, Visitor},
         respond::{
-            answer::{After, redirect},
+            answer::After,
             cookie,
             page::{Allow, page},
             service_error,
@@ -56,7 +56,7 @@ pub async fn post(
     match service::reset::set(&tenant, cookie, whence, id, field("csrf"), field("password"), end_all).await {
         Ok(Reset::Done(done)) => {
             let mut response = match done.flow {
-                Some(flow) => redirect(&tenant.urls.path(&format!("sign-in/{flow}"))),
+                Some(flow) => go_on_with(&tenant, &visitor, flow, done.client.as_ref()),
                 None => link::onward(
                     &tenant,
                     &visitor,

@@ -1,7 +1,7 @@
 //! `/sign-in/sign-up`: making an account for oneself. First the address, then, by the link in the mail, the account.
 
 use super::{
-    foreign,
+    foreign, go_on_with,
     link::{closed, named, onward, over, page_path, start},
     show::{flow_path, own_path},
 };
@@ -14,7 +14,7 @@ use crate::{
     web::{
         request::{Form, Project, Query, Visitor},
         respond::{
-            answer::{After, redirect},
+            answer::After,
             cookie, error,
             page::{Allow, page},
             service_error,
@@ -256,7 +256,7 @@ pub async fn make(
     match made {
         Ok(Made::Done(done)) => {
             let mut response = match done.flow {
-                Some(flow) => redirect(flow_path(&tenant, flow, "").as_str()),
+                Some(flow) => go_on_with(&tenant, &visitor, flow, Some(&done.client)),
                 None => {
                     let what = DoneWhat::Account;
                     onward(&tenant, &visitor, Some(&done.client), what, Some(&done.person), After::Form)
