@@ -125,7 +125,7 @@ async fn the_preview_is_the_page_itself_and_can_do_nothing() {
     let project = Project::new().await;
     let owner = project.administrator(Role::Owner).await;
     let page = owner.get("settings/branding").await.expect(200);
-    assert!(page.body.contains("sandbox=\"\"") && page.body.contains(" inert"), "{}", page.body);
+    assert!(page.body.contains("sandbox=\"allow-same-origin\"") && page.body.contains(" inert"), "{}", page.body);
     let saved = owner.get("settings/branding/preview").await.expect(200);
     assert!(saved.body.contains("Test Clinic") && saved.body.contains("type=\"password\""), "{}", saved.body);
     let policy = saved.header("content-security-policy").unwrap();
