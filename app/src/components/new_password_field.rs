@@ -18,7 +18,7 @@ pub fn NewPasswordField(
     let error = (!problems.is_empty())
         .then(|| problems.iter().map(|problem| words.password_problem(*problem)).collect::<Vec<_>>().join(" "));
     let described_by = if error.is_some() {
-        "password-error password-hint password-strength"
+        "password-hint password-strength password-error"
     } else {
         "password-hint password-strength"
     };

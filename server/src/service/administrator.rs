@@ -1,6 +1,6 @@
 //! The people who run things, as far as the command line looks after them.
 
-use super::{Means, Served, audit, logout, project, project_keys, user};
+use super::{Means, Served, audit, logout, password_change::set_hash, project, project_keys, user};
 use crate::{
     crypto::password::Password,
     store::{self, membership::Membership},
@@ -59,7 +59,8 @@ pub async fn recover(means: &Means, email: &Identifier, password: &Password) -> 
     let created = found.is_none();
     let id = match found {
         Some(found) => {
-            user::save_password(&keys, &mut tx, found.id, &hash).await?;
+            let settings = store::project::settings(&mut tx).await?.map(|(settings, _)| settings.passwords);
+            set_hash(&keys, &mut tx, found.id, &hash, false, &settings.unwrap_or_default()).await?;
             found.id
         }
         None => {

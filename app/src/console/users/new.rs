@@ -62,7 +62,7 @@ impl ConsolePage for NewUser {
                     />
                     <TextField name="username" label="Username" value=self.username error=username optional=true mono=true />
                 </Section>
-                <Section title="Password" text="Without one, this person cannot sign in until somebody sets it.">
+                <Section title="Password" text="Without one, this person cannot sign in until they have set it or somebody does. They choose another at their first sign-in.">
                     <TextField
                         name="password"
                         label="Password"
@@ -70,8 +70,11 @@ impl ConsolePage for NewUser {
                         value=""
                         error=password
                         optional=true
-                        hint="At least 15 characters. Three or four words that do not belong together are easy to remember."
+                        hint="Three or four words that do not belong together are easy to remember."
                     />
+                    <p>
+                        <button class="button" type="button" hidden=true data-generate="password">"Generate a password"</button>
+                    </p>
                 </Section>
                 {roles.map(|roles| view! { <Section title="Roles" text="What this person may do.">{roles}</Section> })}
                 <div class="bar">

@@ -148,7 +148,7 @@ fn is_personal(text: &str, words: &[String], settings: &PasswordSettings) -> boo
 
 /// The single words of names and addresses, and each as a whole: longest first, so that nothing of a whole is left over.
 fn words(about: &[&str]) -> Vec<String> {
-    let whole = about.iter().chain(&["keyward", "password"]);
+    let whole = about.iter().chain(&["keyward"]);
     let mut words: Vec<String> = whole
         .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()).map(letters).chain(std::iter::once(letters(text))))
         .filter(|word| word.chars().count() >= 3)

@@ -27,6 +27,8 @@ entry! {
         "phoneNumberVerified" phone_number_verified: optional bool = boolean;
         /// The password they start with. A person who has one keeps it: applying a file again must not undo their change.
         "password" password: optional Secret = secret(8, 1024);
+        /// The hash of that password, as another system made it: bcrypt or argon2.
+        "passwordHash" password_hash: optional Secret = secret(20, 512);
         /// Their name.
         "name" name: optional String = line;
         /// OpenID Connect's standard claims under the standard's own names (Core §5.1).
@@ -186,6 +188,9 @@ impl UserEntry {
             if user.logins().next().is_none() {
                 problems.add(&at, "needs an email, a username or a phoneNumber to sign in with");
             }
+            if user.password.is_some() && user.password_hash.is_some() {
+                problems.add(member(&at, "passwordHash"), "cannot stand beside a password");
+            }
             for login in user.logins() {
                 if let Some(other) = seen.insert((login.kind(), login.folded()), index) {
                     problems.add(member(&at, field_of(login.kind())), format!("is that of users[{other}] as well"));
@@ -272,6 +277,7 @@ impl UserEntry {
             email_verified: Some(profile.email_verified).filter(|verified| *verified),
             phone_number_verified: Some(profile.phone_number_verified).filter(|verified| *verified),
             password: None,
+            password_hash: None,
             name: profile.name.clone(),
             claims: has_claims.then_some(claims),
             attributes: Some(profile.attributes.clone()).filter(|attributes| !attributes.is_empty()),

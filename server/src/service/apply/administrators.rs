@@ -3,7 +3,9 @@
 use super::{Done, Hashes, project::ACTOR, there, there::There};
 use crate::{
     crypto::project_keys::ProjectKeys,
-    service::{Means, Served, ServiceError, audit, logout, project as projects, project_keys, user},
+    service::{
+        Means, Served, ServiceError, audit, logout, password_change::set_hash, project as projects, project_keys, user,
+    },
     store::{self, ProjectTx, membership::Membership},
 };
 use domain::{
@@ -11,7 +13,7 @@ use domain::{
     ids::{ProjectId, UserId},
     oauth::grant::EndReason,
     person::{Identifier, Profile},
-    project::Slug,
+    project::{PasswordSettings, Slug},
     project_file::{
         AdministratorWanted, InstallationState, MembershipRole, Outcome, Plan, Problem, ProjectFile, Step,
         plan_administrators,
@@ -88,7 +90,8 @@ async fn person(
                 user::save_profile(keys, tx, id, &profile).await?;
             }
             if let Some(hash) = hash {
-                user::save_password(keys, tx, id, hash).await?;
+                // The file's password is the first, or that of whoever takes the account over: there is no history to keep.
+                set_hash(keys, tx, id, hash, false, &PasswordSettings::default()).await?;
             }
             if wanted.takes_over {
                 // Whoever made the account first keeps nothing of it: no session, no grant, no link.

@@ -20,7 +20,7 @@ use super::{
     project::ensure_keyward,
 };
 use crate::{
-    crypto::password::Password,
+    crypto::password::{Imported, Password},
     store::{ProjectTx, StoreError},
 };
 use domain::{
@@ -119,6 +119,7 @@ fn planned(there: &There, file: &ProjectFile) -> Result<Plan, Vec<Problem>> {
             message: "is not supported yet: roles are given to people one by one".to_owned(),
         }));
     }
+    problems.extend(bad_hashes(file));
     match plan {
         Ok(plan) if problems.is_empty() => Ok(plan),
         Ok(_) => Err(problems),
@@ -127,6 +128,21 @@ fn planned(there: &There, file: &ProjectFile) -> Result<Plan, Vec<Problem>> {
             Err(all)
         }
     }
+}
+
+/// Hashes of other systems that cannot be compared with.
+fn bad_hashes(file: &ProjectFile) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (index, entry) in file.projects().iter().enumerate() {
+        for (number, user) in entry.users.iter().flatten().enumerate() {
+            let Some(Err(why)) = user.password_hash.as_ref().map(|hash| Imported::parse(hash.reveal())) else {
+                continue;
+            };
+            let place = format!("projects[{index}].users[{number}].passwordHash");
+            problems.push(Problem { place, message: why.to_string() });
+        }
+    }
+    problems
 }
 
 impl From<Change> for Done {
@@ -186,6 +202,11 @@ impl Hashes {
             let password =
                 Password::new(password.reveal()).map_err(|_| ServiceError::Fault("a password is too long"))?;
             hashes.insert(place.to_owned(), means.passwords.hash(&password, &*means.random).await?);
+        }
+        for (place, hash) in
+            plan.projects.iter().flat_map(|plan| wanted(&plan.users, |user| user.password_hash.as_ref()))
+        {
+            hashes.insert(place.to_owned(), hash.reveal().trim().to_owned());
         }
         Ok(Self(hashes))
     }

@@ -2,18 +2,19 @@
 
 use super::project::{ACTOR, Work};
 use crate::{
-    service::{Served, user},
+    service::{Served, password_change::set_hash, recovery, user},
     store,
 };
 use domain::{
     audit::{Event, Kind},
     ids::UserId,
-    project_file::{Outcome, Step, UserWanted},
+    project::PasswordSettings,
+    project_file::{Outcome, Step, UserState, UserWanted},
 };
 
 pub(super) async fn user(work: &mut Work<'_>, step: Step<UserWanted>) -> Served<()> {
     let Step { place, outcome, wanted } = step;
-    let hash = work.hashes.of(&place, wanted.password.as_ref())?;
+    let hash = work.hashes.of(&place, wanted.password.as_ref().or(wanted.password_hash.as_ref()))?;
     let id = match (&outcome, wanted.existing) {
         (Outcome::Unchanged, _) => return Ok(()),
         (Outcome::Updated(fields), Some(id)) => {
@@ -40,7 +41,10 @@ pub(super) async fn user(work: &mut Work<'_>, step: Step<UserWanted>) -> Served<
     }
     match wanted.blocked {
         None => {}
-        Some(true) => user::block(&mut work.tx, id, &ACTOR).await?,
+        Some(true) => {
+            recovery::repaired(&work.keys, &mut work.tx, id).await?;
+            user::block(&mut work.tx, id, &ACTOR).await?;
+        }
         Some(false) => {
             store::user::set_blocked(&mut work.tx, id, false).await?;
         }
@@ -59,11 +63,19 @@ async fn change(work: &mut Work<'_>, id: UserId, wanted: &UserWanted, hash: Opti
         user::replace_identifier(&work.keys, &mut work.tx, id, login).await?;
     }
     let before = work.there.into_iter().flat_map(|state| &state.users).find(|there| there.id == id);
+    let same_addresses = |there: &UserState| {
+        there.profile.email == wanted.profile.email && wanted.logins.iter().all(|login| there.logins.contains(login))
+    };
+    let moved = !before.is_some_and(same_addresses);
     if before.is_none_or(|there| there.profile != wanted.profile) {
         user::save_profile(&work.keys, &mut work.tx, id, &wanted.profile).await?;
     }
+    if moved {
+        recovery::repaired(&work.keys, &mut work.tx, id).await?;
+    }
     if let Some(hash) = hash {
-        user::save_password(&work.keys, &mut work.tx, id, hash).await?;
+        // Only somebody who has none gets the file's: there is no history to keep.
+        set_hash(&work.keys, &mut work.tx, id, hash, false, &PasswordSettings::default()).await?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ pub use crate::store::link::LinkKind;
 use crate::{
     crypto::password::Password,
     random::RandomExt,
-    service::{Means, Served, ServiceError, Tenant, audit, user},
+    service::{Means, Served, ServiceError, Tenant, audit, password_change::set_hash, user},
     store::{
         self, ProjectTx, StoreError,
         link::{NewLink, Offer, StoredLink},
@@ -192,18 +192,19 @@ pub async fn join(
     let hashed = means.passwords.hash(&password, &*means.random).await?;
 
     let mut tx = keyward.begin().await?;
-    let Some(user) = store::link::use_up(&mut tx, LinkKind::Join, &hash(secret)).await?.and_then(|link| link.user)
-    else {
+    // The person before their link: whoever sets a password by a link of another kind is through, and it is seen here, or waits.
+    let Some(user) = link.user else { return Ok(None) };
+    store::user_record::lock(&mut tx, user).await?;
+    let Some(stored) = store::user::by_id(&mut tx, user).await?.filter(|stored| stored.password.is_none()) else {
         return Ok(None);
     };
-    let stored = store::user::by_id(&mut tx, user).await?.ok_or(ServiceError::Fault("a link of nobody"))?;
-    if stored.password.is_some() {
+    if store::link::use_up(&mut tx, LinkKind::Join, &hash(secret)).await?.is_none() {
         return Ok(None);
     }
     let keys = &keyward.keys;
     let profile = Profile { name: Some(name), ..user::opened(keys, &stored)?.profile };
     user::save_profile(keys, &mut tx, user, &profile).await?;
-    user::save_password(keys, &mut tx, user, &hashed).await?;
+    set_hash(keys, &mut tx, user, &hashed, false, &keyward.settings.passwords).await?;
     store::link::withdraw(&mut tx, LinkKind::Join, Some(user)).await?;
     // Whoever gave them the address did not choose who holds the link.
     store::user::vouch(&mut tx, user, false).await?;

@@ -6,7 +6,9 @@ use super::difference::changed_of_profile;
 use super::projects::Around;
 use super::steps::{AdministratorWanted, Outcome, Step, UserWanted};
 use crate::ids::UserId;
+use crate::password;
 use crate::person::Identifier;
+use crate::person_form::about;
 use crate::project_file::administrator::AdministratorEntry;
 use crate::project_file::problem::{Problems, element, member};
 use crate::project_file::project::ProjectEntry;
@@ -35,7 +37,16 @@ pub(super) fn users(
         if taken {
             problems.add(member(&place, "fhirUser"), "is that of another person");
         }
-        steps.push(step(around, user, there, place));
+        let step = step(around, user, there, place);
+        if let Some(password) = &step.wanted.password {
+            let logins: Vec<Identifier> = user.logins().cloned().collect();
+            let mut about = about(&step.wanted.profile, &logins);
+            about.push(&around.settings.name);
+            if let Some(text) = password::problem(password.reveal(), &about, &around.settings.passwords) {
+                problems.add(member(&step.place, "password"), format!("is not taken. {text}"));
+            }
+        }
+        steps.push(step);
     }
     steps
 }
@@ -50,6 +61,7 @@ fn step(around: &Around<'_>, user: &UserEntry, there: Option<&UserState>, place:
         roles: roles_to_set(before.as_deref(), user.roles.as_ref()),
         fhir_user: user.fhir_user.clone().filter(|_| there.is_none_or(|there| there.fhir_user != user.fhir_user)),
         password: user.password.clone().filter(|_| there.is_none_or(|there| !there.has_password)),
+        password_hash: user.password_hash.clone().filter(|_| there.is_none_or(|there| !there.has_password)),
         blocked: user.blocked.filter(|blocked| *blocked != there.is_some_and(|there| there.blocked)),
         logins,
         profile,
@@ -65,6 +77,7 @@ fn step(around: &Around<'_>, user: &UserEntry, there: Option<&UserState>, place:
             ("roles", wanted.roles.is_some()),
             ("fhirUser", wanted.fhir_user.is_some()),
             ("password", wanted.password.is_some()),
+            ("passwordHash", wanted.password_hash.is_some()),
             ("blocked", wanted.blocked.is_some()),
         ];
         names.extend(others.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()));

@@ -8,7 +8,7 @@ use super::{IsSecretOf, ProjectFile};
 use crate::ids::ProjectId;
 use crate::oauth::audience::{ALIAS_OF_BOTH, Audiences};
 use crate::oauth::redirect_uri::origin_of;
-use crate::project::{Project, ProjectUrls, Slug};
+use crate::project::{Project, ProjectSettings, ProjectUrls, Slug};
 use crate::project_file::problem::{Problems, element, member};
 use crate::project_file::project::{ProjectEntry, logo_to_fetch, replace};
 use crate::project_file::role::RoleEntry;
@@ -38,6 +38,7 @@ pub(super) fn check_domains(there: &InstallationState, file: &ProjectFile, probl
 pub(super) struct Around<'a> {
     pub(super) slug: &'a Slug,
     pub(super) there: Option<&'a ProjectState>,
+    pub(super) settings: &'a ProjectSettings,
     pub(super) audiences: Audiences,
     pub(super) is_secret_of: IsSecretOf<'a>,
     role_names: BTreeSet<&'a str>,
@@ -106,6 +107,7 @@ pub(super) fn plan(
     let around = Around {
         slug: &entry.slug,
         there: state,
+        settings: &settings,
         audiences: Audiences::new(&urls, &settings.audiences),
         is_secret_of,
         role_names: named
@@ -121,7 +123,7 @@ pub(super) fn plan(
             settings.branding.logo.as_ref(),
             entry.branding.as_ref().and_then(|branding| branding.logo_uri.as_ref()),
         ),
-        settings,
+        settings: settings.clone(),
         default_application: entry.default_application.clone(),
         sign_up_role: entry.sign_up.as_ref().and_then(|wanted| wanted.default_role.clone()),
         default_patient_role: entry.default_patient_role.clone(),

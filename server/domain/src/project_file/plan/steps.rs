@@ -143,6 +143,8 @@ pub struct UserWanted {
     pub fhir_user: Option<String>,
     /// The password to start with, for somebody who has none. None leaves it alone.
     pub password: Option<Secret>,
+    /// The hash of the password to start with, in its place.
+    pub password_hash: Option<Secret>,
     /// Whether they are to be kept from signing in. None leaves it alone.
     pub blocked: Option<bool>,
 }

@@ -142,7 +142,7 @@ impl Memory {
             }
             user.roles = wanted.roles.map(|names| names.iter().map(role).collect()).unwrap_or(user.roles);
             user.fhir_user = wanted.fhir_user.or(user.fhir_user);
-            user.has_password |= wanted.password.is_some();
+            user.has_password |= wanted.password.is_some() || wanted.password_hash.is_some();
             user.blocked = wanted.blocked.unwrap_or(user.blocked);
             project.users.push(user);
         }

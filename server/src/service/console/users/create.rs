@@ -3,7 +3,7 @@
 use super::{super::Acting, guard};
 use crate::{
     crypto::password::Password,
-    service::{Served, ServiceError, user},
+    service::{Served, ServiceError, password_change::set_hash, user},
     store::{self, ProjectTx, StoreError, role::StoredRole},
 };
 use domain::{
@@ -42,6 +42,10 @@ pub async fn create(acting: &Acting, form: &NewPersonForm) -> Served<UserId> {
     };
     free(acting, &mut tx, None, read.logins.iter().map(|login| (field(login), login))).await?;
     let id = user::create(keys, &mut tx, &read.profile, &read.logins, hash.as_deref()).await.map_err(taken)?;
+    if let Some(hash) = &hash {
+        // Whoever typed it knows it.
+        set_hash(keys, &mut tx, id, hash, true, &acting.tenant.settings.passwords).await?;
+    }
     store::user::set_roles(&mut tx, id, &read.roles).await?;
     let details = serde_json::json!({ "after": { "profile": read.profile, "roles": read.roles } });
     acting.record_with(&mut tx, acting.event(Kind::UserCreated).user(id), &details).await?;
