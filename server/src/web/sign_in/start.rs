@@ -32,7 +32,7 @@ pub async fn get(Project(tenant): Project, visitor: Visitor, Query(query): Query
 }
 
 /// `GET /`, a project's own root: where people go who come without a request, or else to their account.
-pub async fn home(Project(tenant): Project) -> Response {
+pub async fn home(Project(tenant): Project, _: Query) -> Response {
     let start = tenant.default_application().and_then(|own| own.settings.login_redirect_uri.clone());
     redirect(&start.unwrap_or_else(|| tenant.urls.path("account")))
 }
