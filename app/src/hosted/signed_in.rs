@@ -42,11 +42,7 @@ impl Page for SignedIn {
     fn samples(_: Locale) -> Vec<Sample<Self>> {
         vec![Sample::new(
             "done",
-            Self {
-                person: "John Doe".into(),
-                login: Some("john@demo.test".into()),
-                account: ours("/p/demo/account"),
-            },
+            Self { person: "John Doe".into(), login: Some("john@demo.test".into()), account: ours("/p/demo/account") },
         )]
     }
 }
