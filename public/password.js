@@ -64,14 +64,16 @@ for (const meter of document.querySelectorAll("[data-strength]")) {
     .split(/[^\p{L}\p{N}]+/u)
     .filter((each) => each.length > 2);
   const tell = () => {
+    const empty = input.value === "";
     const short = [...input.value.normalize("NFC")].length < Number(meter.dataset.least);
     const level = short ? 0 : strength(input.value, about);
-    meter.hidden = input.value === "";
-    bar.dataset.level = short ? "short" : String(level);
-    const said = short ? meter.dataset.short : levels[level];
+    bar.dataset.level = empty ? "none" : short ? "short" : String(level);
+    const said = empty ? "" : short ? meter.dataset.short : levels[level];
     // Said once, not at each letter.
     if (word.textContent !== said) word.textContent = said;
   };
   input.addEventListener("input", tell);
   tell();
+  // From the beginning, so that nothing moves when somebody starts to type.
+  meter.hidden = false;
 }

@@ -1,7 +1,7 @@
 //! Everything that the product does, once: people come and go, applications get and lose, attempts fail. Later issues add
 //! what they bring.
 
-use super::{applications, entry, people, seeds::Seeds, settings};
+use super::{applications, entry, newcomers, people, seeds::Seeds, settings};
 use crate::support::{
     Project, Tokens,
     answer::Answer,
@@ -16,11 +16,12 @@ use domain::{
     ids::{ClientId, RoleId, UserId},
     oauth::client::{ApplicationType, TokenEndpointAuthMethod},
     person::{Address, BusinessIdentifier, Identifier, Profile},
+    project::PasswordSettings,
 };
 use server::{
     crypto::password::Password,
     random::RandomExt as _,
-    service,
+    service::{self, password_change::set_hash},
     store::{self, membership::Membership, role::StoredRole},
 };
 
@@ -138,6 +139,7 @@ pub async fn everything(project: &Project, seeds: &mut Seeds) {
     applications::looked_after(project, seeds).await;
     settings::looked_after(project, seeds).await;
     entry::as_the_built_in_project(project, seeds).await;
+    Box::pin(newcomers::came(project, seeds)).await;
     for (name, cookie) in browser.cookies.lock().unwrap().iter() {
         if cookie.len() > 16 {
             seeds.add(&format!("the cookie {name}"), cookie);
@@ -374,7 +376,8 @@ async fn ends(project: &Project, labs: &App, browser: &Browser, zsofia: &Person,
     service::user::replace_identifier(&project.keys, &mut tx, zsofia.id, &Identifier::email(NEW_EMAIL).unwrap())
         .await
         .unwrap();
-    service::user::save_password(&project.keys, &mut tx, zsofia.id, &hash).await.unwrap();
+    let keep = PasswordSettings { history: 1, ..PasswordSettings::default() };
+    set_hash(&project.keys, &mut tx, zsofia.id, &hash, false, &keep).await.unwrap();
     tx.commit().await.unwrap();
     let changed = Person { email: NEW_EMAIL.to_owned(), password: NEW_PASSWORD.to_owned(), ..zsofia.clone() };
     given(&labs.tokens(&changed).await, seeds);

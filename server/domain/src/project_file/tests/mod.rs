@@ -2,6 +2,7 @@
 
 mod applying;
 mod memory;
+mod passwords;
 mod planning;
 mod reading;
 
