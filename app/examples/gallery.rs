@@ -19,8 +19,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         write!(index, "<li><a href=\"{file}\">{file}</a></li>")?;
         fs::write(folder.join(file), picture.html)?;
     }
+    // Apart from the pages: a mail has both themes in it, and no assets beside it.
+    fs::create_dir_all(folder.join("mails"))?;
     for picture in mail::samples() {
-        let file = format!("{}.html", picture.file_stem());
+        let file = format!("mails/{}.html", picture.file_stem());
         write!(index, "<li><a href=\"{file}\">{file}</a></li>")?;
         fs::write(folder.join(file), picture.mail.html)?;
     }

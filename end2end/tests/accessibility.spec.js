@@ -1,4 +1,6 @@
 import { expect, test } from "@playwright/test";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { findings, overflow } from "../support/axe.js";
 import * as gallery from "../support/gallery.js";
 
@@ -42,6 +44,28 @@ test.describe("every page in every state, at both widths", () => {
       expect(found).toEqual({});
     });
   }
+
+  test("has nothing for axe to find: every mail, light and dark", async ({ page }) => {
+    test.setTimeout(300_000);
+    const names = (await readdir(join(pages.folder, "mails"))).sort();
+    expect(names.length).toBeGreaterThan(25);
+    const found = {};
+    const open = await gallery.show(page, pages);
+    for (const name of names) {
+      for (const colorScheme of ["light", "dark"]) {
+        await page.emulateMedia({ colorScheme });
+        for (const width of [800, 320]) {
+          await page.setViewportSize({ width, height: 900 });
+          await open(`mails/${name}`);
+          // Mail programs put their own landmarks around a mail.
+          const about = (await findings(page)).filter((finding) => !/^(region|landmark-one-main|page-has-heading-one):/.test(finding));
+          about.push(...(await overflow(page)));
+          if (about.length) found[`${name} ${colorScheme} ${width}`] = about;
+        }
+      }
+    }
+    expect(found).toEqual({});
+  });
 
   test("belongs to a gallery with as many pages in the dark as in the light", () => {
     const of = (theme) => pages.names.filter((name) => name.endsWith(`.${theme}.html`)).length;

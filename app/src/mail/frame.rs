@@ -53,7 +53,10 @@ fn head(out: &mut String, content: &Content, around: &Around<'_>) {
     out.push_str(&format!(".kw-main{{background:{accent}!important;color:{on_accent}!important}}"));
     out.push_str(&format!(".kw-other{{border-color:{accent}!important;color:{accent}!important}}"));
     out.push_str("}</style></head>");
-    out.push_str(&format!("<body class='kw-page' style='margin:0;padding:0;background:{};{FONT}'>", LIGHT.page));
+    out.push_str(&format!(
+        "<body class='kw-page' style='margin:0;padding:0;background:{};word-break:break-word;{FONT}'>",
+        LIGHT.page
+    ));
     // What a list of mail shows beside the subject, and what keeps it from showing more.
     let preview = content.opening.first().map(|first| escaped(first)).unwrap_or_default();
     out.push_str("<div style='display:none;max-height:0;overflow:hidden' aria-hidden='true'>");

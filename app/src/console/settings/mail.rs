@@ -106,7 +106,8 @@ impl MailSettingsPage {
                 };
                 view! {
                     <Alert tone=Tone::Good title="The test mail was sent">
-                        <p>{text} " " <When at=at /></p>
+                        <p>{text}</p>
+                        <p class="small quiet"><When at=at /></p>
                     </Alert>
                 }
                 .into_any()
@@ -148,7 +149,9 @@ impl MailSettingsPage {
                 let address = address.clone();
                 Some(
                     view! {
-                        <PostButton to=to csrf=shell.csrf.clone() look=Look::Plain>"Send a test mail"</PostButton>
+                        <div class="actions">
+                            <PostButton to=to csrf=shell.csrf.clone() look=Look::Plain>"Send a test mail"</PostButton>
+                        </div>
                         <p class="hint">"To " <span class="mono">{address}</span> ", with what is saved."</p>
                     }
                     .into_any(),

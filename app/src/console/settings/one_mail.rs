@@ -75,7 +75,7 @@ impl ConsolePage for OneMail {
             </section>
             <section class="part" aria-label="The text part">
                 <h2>"As text"</h2>
-                <CodeBlock code=self.text />
+                <CodeBlock code=self.text label="Text part" />
             </section>
         }
         .into_any()
