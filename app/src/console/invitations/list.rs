@@ -94,15 +94,16 @@ fn fate(mail: MailFate) -> AnyView {
         MailFate::Waiting(None) => view! { <Badge tone=BadgeTone::Plain dot=true>"Waiting"</Badge> }.into_any(),
         MailFate::Waiting(Some(why)) => view! {
             <Badge tone=BadgeTone::Warn dot=true>"Waiting"</Badge>
-            <span class="small quiet">" "{why}</span>
+            <div class="small quiet">{why}</div>
         }
         .into_any(),
         MailFate::Sent(at) => {
-            view! { <Badge tone=BadgeTone::Good dot=true>"Sent"</Badge> " " <When at=at /> }.into_any()
+            view! { <Badge tone=BadgeTone::Good dot=true>"Sent"</Badge> <div class="small quiet"><When at=at /></div> }
+                .into_any()
         }
         MailFate::Failed(why) => view! {
             <Badge tone=BadgeTone::Bad dot=true>"Not sent"</Badge>
-            <span class="small quiet">" "{why}</span>
+            <div class="small quiet">{why}</div>
         }
         .into_any(),
     }
@@ -153,15 +154,16 @@ impl InvitationList {
             let empty = self.empty(shell);
             return view! { {empty} <Pager previous=self.first next=self.next /> }.into_any();
         }
-        let columns = ["Invited", "Application", "State", "Mail", "Since", "Good until", ""].map(Column::new).to_vec();
+        let columns = ["Invited", "Application", "State", "Mail", ""].map(Column::new).to_vec();
         let mut rows = Vec::with_capacity(self.rows.len());
         for row in &self.rows {
             let actions = self.actions(row, shell);
             let (person, login) = (row.person.clone(), row.login.clone());
             let name = row.name.clone().filter(|name| *name != row.login);
-            let until = match row.state {
-                State::Open | State::Expired => view! { <When at=row.expires_at /> }.into_any(),
-                State::Accepted | State::Withdrawn => cell("–"),
+            let (said, at) = match row.state {
+                State::Open => ("until ", row.expires_at),
+                State::Expired => ("since ", row.expires_at),
+                State::Accepted | State::Withdrawn => ("invited ", row.created_at),
             };
             let by = row.invited_by.clone().map(|by| view! { <div class="small quiet">"by " {by}</div> });
             let cells = vec![
@@ -170,10 +172,8 @@ impl InvitationList {
                     {name.map(|name| view! { <div class="small quiet">{name}</div> })}
                 }),
                 cell(view! { {row.application.clone()} {by} }),
-                badge(row.state),
+                cell(view! { {badge(row.state)} <div class="small quiet">{said} <When at=at /></div> }),
                 fate(row.mail.clone()),
-                cell(view! { <When at=row.created_at /> }),
-                until,
                 actions,
             ];
             rows.push(Row::new(cells).quiet(row.state == State::Withdrawn));

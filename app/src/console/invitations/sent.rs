@@ -83,10 +83,12 @@ impl ConsolePage for InvitationsSent {
         });
         view! {
             <Header title="Invited" crumbs=crumbs />
-            {mailed}
-            {limited}
+            <div class="stack">
+                {mailed}
+                {limited}
+            </div>
             {links}
-            <div class="actions">
+            <div class="bar">
                 <LinkButton look=Look::Primary href=back()>"Done"</LinkButton>
             </div>
         }
