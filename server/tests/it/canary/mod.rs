@@ -5,6 +5,7 @@ mod applications;
 pub mod drive;
 mod entry;
 mod log;
+mod newcomers;
 mod people;
 pub mod seeds;
 mod settings;
