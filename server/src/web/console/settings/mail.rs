@@ -79,7 +79,7 @@ pub async fn post(desk: Desk, Posted(form): Posted) -> Response {
             }
             Err(error) => desk.fail(&error).await,
         },
-        Err(ServiceError::Changed) => conflict(&desk, edit).await,
+        Err(ServiceError::Changed) => Box::pin(conflict(&desk, edit)).await,
         Err(error) => desk.fail(&error).await,
     }
 }
@@ -101,7 +101,7 @@ async fn conflict(desk: &Desk, edit: MailEdit) -> Response {
 
 /// `POST /settings/mail/test`
 pub async fn test(desk: Desk, Posted(_): Posted) -> Response {
-    match mail::send_test(&desk.acting).await {
+    match Box::pin(mail::send_test(&desk.acting)).await {
         Ok(id) => desk.go(&format!("{PATH}?test={id}")),
         Err(error) => desk.fail(&error).await,
     }
