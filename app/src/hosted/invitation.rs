@@ -1,5 +1,6 @@
 //! Where an invitation is accepted.
 
+use super::Terms;
 use crate::{
     Page, PageContext, SafeUrl,
     components::{Alert, Button, ButtonLink, Field, Form, Kind, NewPasswordField, Person, Tone},
@@ -23,8 +24,8 @@ pub enum InvitationStep {
         problems: Vec<PasswordProblem>,
         /// What passwords have to be like.
         settings: PasswordSettings,
-        /// Whether terms are agreed to.
-        terms: bool,
+        /// The terms that are agreed to, if any are.
+        terms: Option<Terms>,
     },
     /// Accept it: they are signed in as this person.
     Accept {
@@ -69,7 +70,9 @@ impl Page for Invitation {
     fn title(&self, words: Locale) -> String {
         let title = words.invited_to(&self.application);
         match &self.step {
-            InvitationStep::NewAccount { bad_name, problems, .. } if *bad_name || !problems.is_empty() => {
+            InvitationStep::NewAccount { bad_name, problems, terms, .. }
+                if *bad_name || !problems.is_empty() || terms.as_ref().is_some_and(|terms| terms.agree_first) =>
+            {
                 words.error_in_title(&title)
             }
             _ => title,
@@ -94,11 +97,12 @@ impl Page for Invitation {
                 let known = vec![name.clone(), address, project, application];
                 let name_error = bad_name.then(|| words.enter_your_name().to_owned());
                 let name_first = bad_name || name.is_empty();
+                let terms = terms.map(|terms| terms.view(words, &context.branding));
                 let form = view! {
                     <Form action=action csrf=csrf>
                         <Field name="name" label=words.your_name() value=name error=name_error autocomplete="name" autofocus=name_first />
                         <NewPasswordField words=words settings=settings problems=problems about=known autofocus=!name_first />
-                        {terms.then(|| view! { <p class="small quiet">{words.agree_to_terms()}</p> })}
+                        {terms}
                         <Button kind=Kind::Primary>{words.create_account()}</Button>
                     </Form>
                 };
@@ -153,7 +157,7 @@ impl Page for Invitation {
             bad_name: false,
             problems: Vec::new(),
             settings: PasswordSettings::default(),
-            terms: false,
+            terms: None,
         };
         let page = Self {
             application: "Labs".into(),
@@ -169,7 +173,7 @@ impl Page for Invitation {
             bad_name: true,
             problems: vec![problem],
             settings: PasswordSettings { min_length: 8, require_digit: true, ..PasswordSettings::default() },
-            terms: true,
+            terms: Some(Terms { version: "2026-11".into(), agreed: false, agree_first: true }),
         };
         let grace = || ("Grace Hopper".to_owned(), Some("grace@demo.test".to_owned()));
         let log_in = || ours("/p/demo/sign-in?client_id=labs");

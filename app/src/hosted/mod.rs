@@ -18,6 +18,7 @@ mod not_me;
 mod sign_in;
 mod sign_up;
 mod signed_in;
+mod terms;
 mod web_message;
 
 pub use asked::{Asked, Permissions, Record};
@@ -38,4 +39,5 @@ pub use not_me::NotMe;
 pub use sign_in::{Away, DemoPerson, LoginError, LoginKind, Notice, PasswordError, Refusal, SignIn};
 pub use sign_up::{FinishAccount, SignUp, SignUpAsk, SignUpNotice, SignUpWhat};
 pub use signed_in::SignedIn;
+pub use terms::Terms;
 pub use web_message::{InvalidOrigin, Origin, WebMessage};

@@ -1,8 +1,9 @@
 //! Making an account for oneself: an address first, then, by the link in the mail, a name and a password.
 
+use super::Terms;
 use crate::{
     Page, PageContext, SafeUrl,
-    components::{Alert, Button, ButtonLink, Field, FieldError, Form, Kind, Link, NewPasswordField, Tone},
+    components::{Alert, Button, ButtonLink, Field, Form, Kind, Link, NewPasswordField, Tone},
     document::Head,
     gallery::{Sample, ours},
     i18n::Locale,
@@ -279,40 +280,8 @@ impl Page for FinishAccount {
         let name_first = self.bad_name || self.name.is_empty();
         let other = self.other.map(|person| view! { <Alert tone=Tone::Warn>{words.sign_up_ends(&person)}</Alert> });
         let about = vec![self.address.clone(), context.branding.name.clone(), self.application.clone()];
-        let legal = [
-            (context.branding.terms.clone(), words.read_terms()),
-            (context.branding.privacy.clone(), words.read_privacy()),
-        ];
-        let terms = self.terms.map(|version| {
-            let links: Vec<_> = legal
-                .into_iter()
-                .filter_map(|(href, text)| {
-                    let href = href?.into_string();
-                    Some(view! { <li><a href=href target="_blank" rel="noopener">{text}</a></li> })
-                })
-                .collect();
-            let error = self.agree_first.then(|| words.agree_first().to_owned());
-            let described_by = if error.is_some() { "agreed-error agreed-links" } else { "agreed-links" };
-            view! {
-                <div class="field">
-                    <div class="tick">
-                        <input
-                            id="agreed"
-                            name="agreed"
-                            type="checkbox"
-                            value=version
-                            checked=self.agreed
-                            required=true
-                            aria-invalid=error.is_some().then_some("true")
-                            aria-describedby=described_by
-                        />
-                        <label for="agreed">{words.i_agree()}</label>
-                    </div>
-                    <FieldError name="agreed" error=error />
-                    <ul class="small legal" id="agreed-links">{links}</ul>
-                </div>
-            }
-        });
+        let (agreed, agree_first) = (self.agreed, self.agree_first);
+        let terms = self.terms.map(|version| Terms { version, agreed, agree_first }.view(words, &context.branding));
         view! {
             <div class="stack tight">
                 <h1>{words.finish_account()}</h1>

@@ -14,7 +14,6 @@ messages! {
     /// A field that must not be empty is, or is too long.
     enter_your_name() { en: "Enter your name, with at most 100 letters.", es: "Escriba su nombre, con un máximo de 100 letras." }
     /// Above the button.
-    agree_to_terms() { en: "By creating your account, you agree to the terms and the privacy statement. Both are linked below.", es: "Al crear su cuenta, acepta las condiciones y la declaración de privacidad. Ambas están enlazadas abajo." }
     /// Button.
     create_account() { en: "Create account", es: "Crear la cuenta" }
     /// What to do for somebody who is signed in.

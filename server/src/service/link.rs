@@ -145,8 +145,10 @@ pub struct Opened {
     pub link: FoundLink,
     /// The browser.
     pub browser: Browser,
-    /// Who is signed in to it.
+    /// Who is signed in to it. Nobody, while their session is locked: who sits there has to prove who they are first.
     pub session: Option<Session>,
+    /// The session that the browser has, locked or not: what a sign-in goes on with or ends.
+    pub before: Option<Session>,
     hash: [u8; 32],
 }
 
@@ -187,11 +189,18 @@ pub async fn come(
     let tx = tenant.begin().await?;
     let (mut tx, browser) = browser::open(tx, cookie).await?;
     let Some(hash) = browser.link(id) else { return Ok(None) };
-    let Some(link) = store::link::by_hash(&mut tx, &hash, lock).await?.filter(|link| link.kind == kind) else {
-        return Ok(None);
-    };
-    let session = authorize::living_session(tenant, &mut tx, &browser).await?;
-    Ok(Some((tx, Opened { link, browser, session, hash })))
+    let mut found = store::link::by_hash(&mut tx, &hash, false).await?;
+    if lock {
+        // People before their links, as everybody does who changes somebody and withdraws their links.
+        if let Some(user) = found.as_ref().and_then(|link| link.user) {
+            store::user_record::lock(&mut tx, user).await?;
+        }
+        found = store::link::by_hash(&mut tx, &hash, true).await?;
+    }
+    let Some(link) = found.filter(|link| link.kind == kind) else { return Ok(None) };
+    let before = authorize::living_session(tenant, &mut tx, &browser).await?;
+    let session = before.clone().filter(|own| !own.locked);
+    Ok(Some((tx, Opened { link, browser, session, before, hash })))
 }
 
 impl Opened {

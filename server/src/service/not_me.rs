@@ -3,27 +3,21 @@
 use super::{
     Served, Tenant,
     arrival::Whence,
-    audit,
     flow::Person,
-    link::{self, Door, Wanted},
+    link::{self, Door},
     mail,
     password::Proved,
-    password_change::{self, set_hash},
-    reset::{self, Sending},
-    session, user,
+    password_change,
+    recovery::{self, Stood},
+    user,
 };
-use crate::{
-    crypto::password::Password,
-    random::RandomExt,
-    service::ServiceError,
-    store::{self, ProjectTx, link::FoundLink},
-};
+use crate::store::{self, ProjectTx, link::FoundLink};
 use domain::{
-    audit::{Actor, Event, Kind},
+    audit::Kind,
     ids::LinkId,
     link::LinkKind,
     mail::{About, Letter},
-    oauth::{client::Application, grant::EndReason},
+    oauth::client::Application,
     user_agent,
 };
 
@@ -45,7 +39,8 @@ pub async fn tell_of_device(
     let (id, profile) = (proved.user.id, &proved.user.profile);
     let logins = user::identifiers(&tenant.keys, tx, id).await?;
     let Some(to) = password_change::mailbox(profile, &logins, None) else { return Ok(()) };
-    let not_me = link::make(tenant, tx, &Wanted::to(LinkKind::NotMe, id), None::<&()>).await?;
+    let stood = Stood::now(profile, &logins, &to);
+    let not_me = recovery::warning(tenant, tx, LinkKind::NotMe, id, &stood).await?;
     let letter = Letter::NewDevice {
         at: tx.now(),
         device: whence.agent.and_then(user_agent::in_words),
@@ -97,7 +92,7 @@ pub async fn open(tenant: &Tenant, cookie: Option<&str>, id: LinkId) -> Served<O
 }
 
 /// Ends everything that was begun in somebody's name: sessions, what applications were given, the password, changes that wait to
-/// be confirmed. They get a mail to set another password.
+/// be confirmed, and a change of their address. They get a mail to set another password, where the warning went and nowhere else.
 ///
 /// # Errors
 /// Too many passwords at once, or the database.
@@ -114,12 +109,7 @@ pub async fn lock_out(
         Door::Closed(link) => return Ok(LockedOut::Closed(link)),
         Door::Unknown => return Ok(LockedOut::Unknown),
     }
-    // A password that nobody knows, in the place of the one that somebody else may: an account without any could be taken by
-    // whoever holds an old invitation. No transaction is open while argon2 works.
-    let means = tenant.means();
-    let random = Password::new(&means.random.token(32)).map_err(|_| ServiceError::Fault("a password is too long"))?;
-    let hash = means.passwords.hash(&random, &*means.random).await?;
-
+    let unknown = recovery::unknown_password(tenant).await?;
     let (mut tx, opened) = match link::enter(tenant, cookie, LinkKind::NotMe, link, true).await? {
         Door::Open(tx, opened) => (tx, opened),
         Door::Closed(link) => return Ok(LockedOut::Closed(link)),
@@ -129,19 +119,13 @@ pub async fn lock_out(
         return Ok(LockedOut::Closed(Box::new(opened.link)));
     }
     let Some(id) = opened.link.user else { return Ok(LockedOut::Unknown) };
-    store::user_record::lock(&mut tx, id).await?;
-    let Some(stored) = store::user::by_id(&mut tx, id).await? else { return Ok(LockedOut::Unknown) };
-    let by = Actor::User(id);
-    if stored.password.is_some() {
-        set_hash(&tenant.keys, &mut tx, id, &hash, true, &tenant.settings.passwords).await?;
+    if !store::user_record::lock(&mut tx, id).await? {
+        return Ok(LockedOut::Unknown);
     }
-    for kind in [LinkKind::Email, LinkKind::NotMe] {
-        store::link::withdraw(&mut tx, kind, Some(id)).await?;
-    }
-    let event = Event::new(Kind::AccountDisowned, by.clone()).user(id);
-    audit::record_from(&mut tx, &tenant.keys, whence.address, event).await?;
-    session::end_all_but(&mut tx, id, None, EndReason::PasswordReset, &by).await?;
-    reset::send(tenant, &mut tx, &stored, &Sending::default()).await?;
+    let stood: Option<Stood> = link::details(tenant, &opened.link)?;
+    let (unknown, kind) = (unknown.as_str(), Kind::AccountDisowned);
+    // Where somebody else has their address by now, all ends too, and an administrator has to help.
+    recovery::take_back(tenant, &mut tx, &opened, stood.as_ref(), (unknown, kind), whence).await?;
     tx.commit().await?;
     Ok(LockedOut::Done)
 }

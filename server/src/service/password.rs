@@ -11,6 +11,7 @@ use domain::{
     person_form::about,
     sealed::{BlindIndex, Sealed},
     sign_in::guessing::{self, Budget},
+    time::Timestamp,
 };
 use std::time::Duration;
 use uuid::Uuid;
@@ -80,8 +81,8 @@ pub struct Try<'a> {
 pub struct Device {
     /// Its number, which it keeps.
     pub id: Uuid,
-    /// Who they are.
-    pub people: Vec<UserId>,
+    /// Who they are, and when each did so last.
+    pub people: Vec<(UserId, Timestamp)>,
 }
 
 /// Compares a password. Charges the budgets before it looks, so that tries in parallel all count.
@@ -98,10 +99,10 @@ pub async fn attempt(tenant: &Tenant, typed: Try<'_>) -> Served<Attempt> {
         None => None,
     };
     let user = stored.as_ref().map(|stored| stored.id);
-    let device = user
-        .zip(typed.device)
-        .filter(|(user, device)| device.people.contains(user))
-        .map(|(user, device)| (user, device.id));
+    let device = match user.zip(typed.device) {
+        Some((user, device)) => known(&mut tx, user, device).await?.then_some((user, device.id)),
+        None => None,
+    };
     if let (Some(wait), None) = (typed.address_wait, device) {
         return Ok(Attempt::Slowed(wait));
     }
@@ -149,11 +150,23 @@ pub async fn attempt(tenant: &Tenant, typed: Try<'_>) -> Served<Attempt> {
     // What was chosen here has been held against the lists. What another system took has not.
     let policy = &tenant.settings.passwords;
     let weak = match verdict.upgrade {
-        true => domain::password::is_too_weak(typed.password, &about(&user.profile, &[]), policy),
+        true => {
+            let (own, profile, policy) = (password.clone(), user.profile.clone(), *policy);
+            let judge = move || domain::password::is_too_weak(own.as_str(), &about(&profile, &[]), &policy);
+            passwords.judge(judge).await?
+        }
         false => password.as_str().chars().count() < usize::from(policy.min_length),
     };
     let (known_device, first) = (device.is_some(), stored.last_sign_in_at.is_none());
     Ok(Attempt::Right(Box::new(Proved { user, upgrade, known_device, first, weak, compared, charged })))
+}
+
+/// Whether somebody has signed in on a device with the password that they have now: what was known before that, perhaps to
+/// somebody else, counts no more.
+async fn known(tx: &mut ProjectTx, user: UserId, device: &Device) -> Served<bool> {
+    let Some((_, last)) = device.people.iter().find(|(own, _)| *own == user) else { return Ok(false) };
+    let set_at = store::password::marks(tx, user).await?.and_then(|marks| marks.set_at);
+    Ok(set_at.is_none_or(|set_at| *last >= set_at))
 }
 
 /// A wrong password. Whoever closes accounts after so many closes them to all alike, there or not.

@@ -4,8 +4,9 @@
 use super::{
     Served, Tenant,
     arrival::Whence,
-    link::{self, Wanted},
-    mail, user,
+    mail,
+    recovery::{self, Stood},
+    user,
 };
 use crate::{
     crypto::{
@@ -22,10 +23,12 @@ use domain::{
     person::{Identifier, Profile},
     person_form,
     project::PasswordSettings,
+    sealed::Sealed,
     sign_in::guessing::Budget,
     time::Timestamp,
     user_agent,
 };
+use zeroize::Zeroizing;
 
 /// Whose password it is to be.
 #[derive(Debug, Clone, Copy)]
@@ -69,6 +72,48 @@ impl std::fmt::Debug for Chosen {
     }
 }
 
+/// What is wrong with a password by the project's policy, as far as that can be said without its history. Each look counts:
+/// whoever has a link must not be able to keep the server busy with it. No transaction may be open.
+///
+/// # Errors
+/// Too many passwords at once, or the database.
+pub async fn problems(tenant: &Tenant, owner: &Owner<'_>, typed: &str) -> Served<Vec<PasswordProblem>> {
+    if typed.is_empty() {
+        return Ok(vec![PasswordProblem::Missing]);
+    }
+    if !may_try(tenant, owner).await? {
+        return Ok(vec![PasswordProblem::TooOften]);
+    }
+    let mut about: Vec<String> =
+        person_form::about(owner.profile, owner.logins).into_iter().map(str::to_owned).collect();
+    about.push(tenant.settings.name.clone());
+    about.extend(owner.application.map(str::to_owned));
+    let (typed, settings) = (Zeroizing::new(typed.to_owned()), tenant.settings.passwords);
+    let judged = tenant.means().passwords.judge(move || {
+        let about: Vec<&str> = about.iter().map(String::as_str).collect();
+        password::problems(&typed, &about, &settings)
+    });
+    Ok(judged.await?)
+}
+
+/// Counts a try for whom the password is to be: for the address, where there is no account yet.
+async fn may_try(tenant: &Tenant, owner: &Owner<'_>) -> Served<bool> {
+    let whose = match owner.user {
+        Some(user) => user.to_string(),
+        None => owner.logins.iter().map(Identifier::folded).collect::<Vec<_>>().join(" "),
+    };
+    let budget = Budget::Choices;
+    let key = tenant.keys.index(budget.as_str(), &whose);
+    let mut tx = tenant.begin().await?;
+    let spent = store::guess::spend(&mut tx, &key, budget.leak_per_second(), 1.0).await?;
+    if budget.wait(spent).is_some() {
+        // Nothing of this is written: waiting makes nobody wait longer.
+        return Ok(false);
+    }
+    tx.commit().await?;
+    Ok(true)
+}
+
 /// Holds a password against the project's policy and hashes it. No transaction may be open: hashing takes its time. Inside:
 /// what is wrong with it.
 ///
@@ -80,11 +125,7 @@ pub async fn choose(
     typed: &str,
     same: Same,
 ) -> Served<Result<Chosen, Vec<PasswordProblem>>> {
-    let settings = &tenant.settings.passwords;
-    let mut about = person_form::about(owner.profile, owner.logins);
-    about.push(&tenant.settings.name);
-    about.extend(owner.application);
-    let problems = password::problems(typed, &about, settings);
+    let problems = problems(tenant, owner, typed).await?;
     if !problems.is_empty() {
         return Ok(Err(problems));
     }
@@ -98,15 +139,16 @@ pub async fn choose(
     Ok(Ok(Chosen { hash: means.passwords.hash(&password, &*means.random).await? }))
 }
 
-/// Whether it is the password that they have, or one of those before it that the project does not take again.
+/// Whether it is the password that they have, one of those before it that the project does not take again, or one that they
+/// have disowned.
 async fn was_theirs(tenant: &Tenant, id: UserId, password: &Password, same: Same) -> Served<bool> {
     let history = tenant.settings.passwords.history;
-    if history == 0 && same == Same::MayStay {
-        return Ok(false);
-    }
     let mut tx = tenant.begin().await?;
     let mut hashes = Vec::new();
-    if let Some(sealed) = store::user::by_id(&mut tx, id).await?.and_then(|user| user.password) {
+    // What was disowned is among them, whatever the project keeps.
+    if (history > 0 || same == Same::MustGo)
+        && let Some(sealed) = store::user::by_id(&mut tx, id).await?.and_then(|user| user.password)
+    {
         hashes.push(tenant.keys.open_text(&user::password_place(id), &sealed)?);
     }
     for (at, sealed) in store::password::history(&mut tx, id, history).await? {
@@ -152,10 +194,7 @@ pub async fn set_hash(
     let before = store::user::by_id(tx, id).await?.and_then(|user| user.password);
     match before {
         Some(before) if settings.history > 0 => {
-            let old = keys.open_text(&user::password_place(id), &before)?;
-            let at = tx.now();
-            let sealed = keys.seal(&history_place(id, at), old.as_bytes(), tx.random());
-            store::password::remember(tx, id, at, &sealed, settings.history).await?;
+            remember(keys, tx, id, &before, settings, false).await?;
         }
         _ => store::password::forget(tx, id, settings.history).await?,
     }
@@ -164,6 +203,39 @@ pub async fn set_hash(
     store::link::withdraw(tx, LinkKind::Reset, Some(id)).await?;
     for budget in [Budget::Account, Budget::InARow, Budget::Closed] {
         store::guess::forget(tx, &keys.index(budget.as_str(), &id.to_string())).await?;
+    }
+    Ok(())
+}
+
+async fn remember(
+    keys: &ProjectKeys,
+    tx: &mut ProjectTx,
+    id: UserId,
+    before: &Sealed,
+    settings: &PasswordSettings,
+    disowned: bool,
+) -> Served<()> {
+    let old = keys.open_text(&user::password_place(id), before)?;
+    let at = tx.now();
+    let sealed = keys.seal(&history_place(id, at), old.as_bytes(), tx.random());
+    Ok(store::password::remember(tx, id, at, &sealed, settings.history, disowned).await?)
+}
+
+/// Takes somebody's password away, if they have one: somebody else knows it, so that it is never taken again. `unknown` is the
+/// hash of one that nobody knows, in its place.
+///
+/// # Errors
+/// The database.
+pub async fn disown(tenant: &Tenant, tx: &mut ProjectTx, id: UserId, unknown: &str) -> Served<()> {
+    let keys = &tenant.keys;
+    let Some(before) = store::user::by_id(tx, id).await?.and_then(|user| user.password) else { return Ok(()) };
+    let settings = &tenant.settings.passwords;
+    let set_at = store::password::marks(tx, id).await?.and_then(|marks| marks.set_at);
+    // What is there since the last time nobody knows already.
+    let known = store::password::disowned_at(tx, id).await?.is_none_or(|last| set_at.is_none_or(|set| set > last));
+    set_hash(keys, tx, id, unknown, true, settings).await?;
+    if known {
+        remember(keys, tx, id, &before, settings, true).await?;
     }
     Ok(())
 }
@@ -204,7 +276,8 @@ pub async fn tell(
         return Ok(());
     }
     let Some(to) = mailbox(profile, logins, None) else { return Ok(()) };
-    let not_me = link::make(tenant, tx, &Wanted::to(LinkKind::NotMe, id), None::<&()>).await?;
+    let stood = Stood::now(profile, logins, &to);
+    let not_me = recovery::warning(tenant, tx, LinkKind::NotMe, id, &stood).await?;
     let letter = Letter::PasswordChanged {
         at: tx.now(),
         device: whence.agent.and_then(user_agent::in_words),

@@ -9,24 +9,21 @@ use super::{
     link::{self, Door, Opened, Wanted},
     mail::{self, Posted},
     password_change::{self, Owner, Same},
-    session, user,
+    recovery, session, user,
 };
 use crate::store::{self, ProjectTx, link::FoundLink, user::StoredUser};
 use domain::{
     audit::{Actor, Event, Kind},
     ids::{BrowserId, ClientId, FlowId, LinkId, UserId},
     link::LinkKind,
-    mail::{About, Letter},
+    mail::{About, Address, Letter, MailClass},
     oauth::grant::EndReason,
     password::PasswordProblem,
     person::{Identifier, Profile},
     sign_in::{Factor, Session},
 };
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
-
-/// Every request for a link takes so long, whatever it comes to.
-const ANSWER_AFTER: Duration = Duration::from_millis(300);
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 /// What a reset link carries.
 #[derive(Serialize, Deserialize)]
@@ -69,28 +66,33 @@ pub async fn csrf_is_right(tenant: &Tenant, cookie: Option<&str>, token: &str) -
 ///
 /// # Errors
 /// The database.
-pub async fn ask(tenant: &Tenant, whence: Whence<'_>, login: &str, flow: Option<FlowId>) -> Served<()> {
-    // Writing takes some milliseconds that finding nobody does not: both wait for the same moment.
-    let (done, ()) = tokio::join!(find_and_send(tenant, whence, login, flow), tokio::time::sleep(ANSWER_AFTER));
-    done
+pub async fn ask(tenant: &Arc<Tenant>, whence: Whence<'_>, login: &str, flow: Option<FlowId>) -> Served<()> {
+    // Writing takes time that finding nobody does not, and may wait for others who change the same account.
+    let (own, address, login) = (Arc::clone(tenant), whence.address, login.to_owned());
+    let work = async move { find_and_send(&own, address, &login, flow).await };
+    tenant.means().aside.answer_alike(work).await
 }
 
-async fn find_and_send(tenant: &Tenant, whence: Whence<'_>, login: &str, flow: Option<FlowId>) -> Served<()> {
+async fn find_and_send(tenant: &Tenant, address: Option<IpAddr>, login: &str, flow: Option<FlowId>) -> Served<()> {
     let Some(typed) = Identifier::guess(login) else { return Ok(()) };
     let mut tx = tenant.begin().await?;
     let lookup = user::lookup(&tenant.keys, &typed);
-    let Some(stored) = store::user::by_identifier(&mut tx, typed.kind(), &lookup).await? else { return Ok(()) };
+    let Some(stored) = store::user::by_identifier(&mut tx, typed.kind(), &lookup).await? else {
+        mail::count_nobody(tenant, &mut tx, MailClass::Reset, typed.text()).await?;
+        return Ok(tx.commit().await?);
+    };
     let client = match flow {
         Some(flow) => store::flow::lock(&mut tx, flow).await?.map(|flow| flow.client),
         None => None,
     };
-    let wanted = Sending { typed: Some(&typed), flow, client: client.as_ref(), by: None };
+    let wanted = Sending { typed: Some(&typed), flow, client: client.as_ref(), ..Sending::default() };
     if let Sent::Queued = send(tenant, &mut tx, &stored, &wanted).await? {
         let event = Event::new(Kind::PasswordResetAsked, Actor::Anonymous).user(stored.id);
-        audit::record_from(&mut tx, &tenant.keys, whence.address, event).await?;
+        audit::record_from(&mut tx, &tenant.keys, address, event).await?;
+        tx.commit().await?;
     }
-    // Limits that were reached are written too.
-    Ok(tx.commit().await?)
+    // A link that nobody learns goes with the transaction.
+    Ok(())
 }
 
 /// How a reset link is sent.
@@ -104,6 +106,8 @@ pub struct Sending<'a> {
     pub client: Option<&'a ClientId>,
     /// The administrator who wants it.
     pub by: Option<UserId>,
+    /// The one address that it may go to.
+    pub only: Option<&'a Address>,
 }
 
 /// What came of sending a reset link.
@@ -135,15 +139,18 @@ pub async fn send(tenant: &Tenant, tx: &mut ProjectTx, stored: &StoredUser, how:
     }
     let profile = user::opened(&tenant.keys, stored)?.profile;
     let logins = user::identifiers(&tenant.keys, tx, stored.id).await?;
-    let to = password_change::mailbox(&profile, &logins, how.typed);
-    let is_login = |to: &domain::mail::Address| logins.iter().any(|own| own.text() == to.as_str());
+    let to = how.only.cloned().or_else(|| password_change::mailbox(&profile, &logins, how.typed));
+    let is_login = |to: &Address| logins.iter().any(|own| own.text() == to.as_str());
     let Some(to) = to.filter(|to| stored.password.is_some() || is_login(to)) else { return Ok(Sent::Unreachable) };
     let details = Details { to: to.as_str().to_owned(), flow: how.flow };
     let wanted = Wanted { made_by: how.by, ..Wanted::to(LinkKind::Reset, stored.id) }.client(how.client);
     let made = link::make(tenant, tx, &wanted, Some(&details)).await?;
     let letter = Letter::Reset { link: made.url, expires: made.expires_at, by_administrator: how.by.is_some() };
     let envelope = password_change::envelope(&profile, to, letter);
-    Ok(match mail::send(tenant, tx, &envelope, About { user: Some(stored.id), subject: None }).await? {
+    let about = About { user: Some(stored.id), subject: None };
+    // What follows a link that was mailed counts with nothing: strangers must not be able to keep it from its owner.
+    let class = how.typed.and(Some(MailClass::Reset)).or(how.by.and(Some(MailClass::Administrators)));
+    Ok(match mail::send_as(tenant, tx, &envelope, about, class).await? {
         Posted::Queued(_) => Sent::Queued,
         Posted::Limited(wait) => Sent::Limited(wait),
         Posted::Off => Sent::NoMail,
@@ -213,12 +220,17 @@ pub async fn open(tenant: &Tenant, cookie: Option<&str>, id: LinkId) -> Served<O
     })
 }
 
-/// Whose link it is; nobody, if they were blocked since.
+/// Whose link it is; nobody, if they were blocked since, or have the address that it went to no more.
 async fn owner(tenant: &Tenant, tx: &mut ProjectTx, opened: &Opened) -> Served<Option<(StoredUser, Vec<Identifier>)>> {
     let Some(id) = opened.link.user else { return Ok(None) };
     let Some(stored) = store::user::by_id(tx, id).await?.filter(|user| user.blocked_at.is_none()) else {
         return Ok(None);
     };
+    let details: Option<Details> = link::details(tenant, &opened.link)?;
+    let theirs = recovery::addresses(&tenant.keys, tx, id).await?;
+    if !details.is_some_and(|own| recovery::is_one_of(&theirs, &own.to)) {
+        return Ok(None);
+    }
     let logins = user::identifiers(&tenant.keys, tx, id).await?;
     Ok(Some((stored, logins)))
 }
@@ -306,7 +318,7 @@ async fn carry_out(
         store::user::signed_in(&mut tx, id, &sealed).await?;
     }
 
-    let Opened { link, mut browser, session, .. } = opened;
+    let Opened { link, mut browser, before, .. } = opened;
     let flow = match details.and_then(|details| details.flow) {
         Some(flow) => store::flow::lock(&mut tx, flow)
             .await?
@@ -315,9 +327,9 @@ async fn carry_out(
         None => None,
     };
     // What has just been ended does not go on.
-    let session: Option<Session> = session.filter(|own| !(end_all && own.user == id));
+    let before: Option<Session> = before.filter(|own| !(end_all && own.user == id));
     let arrival = Arrival { user: id, factors: vec![Factor::Password], client: link.client.as_ref(), whence };
-    let (tx, arrived) = arrival::sign_in(tenant, tx, &mut browser, session, &arrival).await?;
+    let (tx, arrived) = arrival::sign_in(tenant, tx, &mut browser, before, &arrival).await?;
     tx.commit().await?;
     let person = Person { id, profile };
     Ok(Reset::Done(Box::new(Done { person, cookie: arrived.cookie, flow, client: link.client })))

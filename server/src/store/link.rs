@@ -3,7 +3,7 @@
 use super::{ProjectTx, StoreError, Stored};
 pub use domain::link::LinkKind;
 use domain::{
-    ids::{ClientId, LinkId, ProjectId, UserId},
+    ids::{ClientId, InvitationId, LinkId, ProjectId, UserId},
     link::LinkState,
     sealed::Sealed,
     time::Timestamp,
@@ -130,6 +130,8 @@ pub struct FoundLink {
     pub details: Option<Sealed>,
     /// Whether only the mailbox learned it.
     pub mailed: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
     /// Until when it is, or was, good.
     pub expires_at: Timestamp,
 }
@@ -150,7 +152,7 @@ pub async fn by_hash(tx: &mut ProjectTx, hash: &[u8; 32], lock: bool) -> Stored<
         .await?;
     }
     let row = sqlx::query!(
-        "SELECT id, kind, user_id, made_by, client_id, subject, details, mailed, expires_at, used_at FROM link
+        "SELECT id, kind, user_id, made_by, client_id, subject, details, mailed, created_at, expires_at, used_at FROM link
          WHERE project_id = $1 AND hash = $2",
         project,
         hash.as_slice()
@@ -171,6 +173,7 @@ pub async fn by_hash(tx: &mut ProjectTx, hash: &[u8; 32], lock: bool) -> Stored<
             subject: row.subject,
             details: row.details.map(Sealed::from_bytes),
             mailed: row.mailed,
+            created_at: Timestamp::from(row.created_at),
             expires_at,
         })
     })
@@ -233,6 +236,47 @@ pub async fn withdraw(tx: &mut ProjectTx, kind: LinkKind, user: Option<UserId>) 
     .execute(tx.conn())
     .await?;
     Ok(done.rows_affected())
+}
+
+/// Takes back the warnings of somebody's account that were made at that time or later and were not used yet.
+///
+/// # Errors
+/// The database.
+pub async fn withdraw_warnings_since(tx: &mut ProjectTx, user: UserId, since: Timestamp) -> Stored<()> {
+    let project = tx.project().uuid();
+    sqlx::query!(
+        "DELETE FROM link WHERE project_id = $1 AND user_id = $2 AND kind IN ('undo', 'not-me') AND used_at IS NULL
+             AND created_at >= $3",
+        project,
+        user.uuid(),
+        since.to_offset()
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// The links of invitations that were mailed to somebody and were not used yet: each with its invitation and what it carries.
+///
+/// # Errors
+/// The database.
+pub async fn mailed_invitations(
+    tx: &mut ProjectTx,
+    user: UserId,
+) -> Stored<Vec<(LinkId, InvitationId, Option<Sealed>)>> {
+    let project = tx.project().uuid();
+    let rows = sqlx::query!(
+        r#"SELECT id, subject AS "subject!", details FROM link
+           WHERE project_id = $1 AND user_id = $2 AND kind = 'invitation' AND mailed AND used_at IS NULL"#,
+        project,
+        user.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let each = rows.into_iter().map(|row| {
+        (LinkId::from_uuid(row.id), InvitationId::from_uuid(row.subject), row.details.map(Sealed::from_bytes))
+    });
+    Ok(each.collect())
 }
 
 /// Takes back what an administrator is offered in a project and has not accepted yet.

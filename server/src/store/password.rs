@@ -72,26 +72,38 @@ pub async fn mark_weak(tx: &mut ProjectTx, id: UserId) -> Stored<()> {
     Ok(())
 }
 
-/// Notes what somebody's password was, and forgets all but the latest `keep`.
+/// The most disowned passwords of one person that are kept.
+const DISOWNED: i64 = 5;
+
+/// Notes what somebody's password was, and forgets all but the latest `keep`. `disowned`: somebody else knows it, so that it is
+/// kept in any case.
 ///
 /// # Errors
 /// The database.
-pub async fn remember(tx: &mut ProjectTx, id: UserId, at: Timestamp, hash: &Sealed, keep: u8) -> Stored<()> {
+pub async fn remember(
+    tx: &mut ProjectTx,
+    id: UserId,
+    at: Timestamp,
+    hash: &Sealed,
+    keep: u8,
+    disowned: bool,
+) -> Stored<()> {
     let project = tx.project().uuid();
     sqlx::query!(
-        "INSERT INTO password_history (project_id, user_id, set_at, hash) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (project_id, user_id, set_at) DO UPDATE SET hash = excluded.hash",
+        "INSERT INTO password_history (project_id, user_id, set_at, hash, disowned) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (project_id, user_id, set_at) DO UPDATE SET hash = excluded.hash, disowned = excluded.disowned",
         project,
         id.uuid(),
         at.to_offset(),
-        hash.as_bytes()
+        hash.as_bytes(),
+        disowned
     )
     .execute(tx.conn())
     .await?;
     forget(tx, id, keep).await
 }
 
-/// Forgets what somebody's passwords were, but for the latest `keep`.
+/// Forgets what somebody's passwords were, but for the latest `keep` and those that they have disowned.
 ///
 /// # Errors
 /// The database.
@@ -99,29 +111,55 @@ pub async fn forget(tx: &mut ProjectTx, id: UserId, keep: u8) -> Stored<()> {
     let project = tx.project().uuid();
     sqlx::query!(
         "DELETE FROM password_history WHERE project_id = $1 AND user_id = $2 AND set_at NOT IN (
-             SELECT set_at FROM password_history WHERE project_id = $1 AND user_id = $2 ORDER BY set_at DESC LIMIT $3)",
+             (SELECT set_at FROM password_history WHERE project_id = $1 AND user_id = $2 AND NOT disowned
+              ORDER BY set_at DESC LIMIT $3)
+             UNION ALL
+             (SELECT set_at FROM password_history WHERE project_id = $1 AND user_id = $2 AND disowned
+              ORDER BY set_at DESC LIMIT $4))",
         project,
         id.uuid(),
-        i64::from(keep)
+        i64::from(keep),
+        DISOWNED
     )
     .execute(tx.conn())
     .await?;
     Ok(())
 }
 
-/// What somebody's passwords were, latest first.
+/// What somebody's passwords were that they may not take again: the latest `limit`, and those that they have disowned.
 ///
 /// # Errors
 /// The database.
 pub async fn history(tx: &mut ProjectTx, id: UserId, limit: u8) -> Stored<Vec<(Timestamp, Sealed)>> {
     let project = tx.project().uuid();
     let rows = sqlx::query!(
-        "SELECT set_at, hash FROM password_history WHERE project_id = $1 AND user_id = $2 ORDER BY set_at DESC LIMIT $3",
+        r#"(SELECT set_at AS "set_at!", hash AS "hash!" FROM password_history
+            WHERE project_id = $1 AND user_id = $2 AND NOT disowned ORDER BY set_at DESC LIMIT $3)
+           UNION ALL
+           (SELECT set_at, hash FROM password_history
+            WHERE project_id = $1 AND user_id = $2 AND disowned ORDER BY set_at DESC LIMIT $4)"#,
         project,
         id.uuid(),
-        i64::from(limit)
+        i64::from(limit),
+        DISOWNED
     )
     .fetch_all(tx.conn())
     .await?;
     Ok(rows.into_iter().map(|row| (Timestamp::from(row.set_at), Sealed::from_bytes(row.hash))).collect())
+}
+
+/// When somebody last disowned a password.
+///
+/// # Errors
+/// The database.
+pub async fn disowned_at(tx: &mut ProjectTx, id: UserId) -> Stored<Option<Timestamp>> {
+    let project = tx.project().uuid();
+    let at = sqlx::query_scalar!(
+        "SELECT max(set_at) FROM password_history WHERE project_id = $1 AND user_id = $2 AND disowned",
+        project,
+        id.uuid()
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(at.map(Timestamp::from))
 }

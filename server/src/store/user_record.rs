@@ -86,6 +86,7 @@ pub async fn delete(tx: &mut ProjectTx, id: UserId) -> Stored<()> {
         "DELETE FROM password_history WHERE project_id = $1 AND user_id = $2",
         "DELETE FROM user_role WHERE project_id = $1 AND user_id = $2",
         "DELETE FROM fhir_identity WHERE project_id = $1 AND user_id = $2",
+        "DELETE FROM agreement WHERE project_id = $1 AND user_id = $2",
         "DELETE FROM consent WHERE project_id = $1 AND user_id = $2",
         "DELETE FROM session WHERE project_id = $1 AND user_id = $2",
         "DELETE FROM console_session WHERE project_id = $1 AND user_id = $2",

@@ -14,6 +14,7 @@ use axum::{
 use domain::{
     ids::{RequestId, UserId},
     oauth::parameters::Parameters,
+    time::Timestamp,
 };
 use percent_encoding::percent_decode;
 use serde::{Deserialize, Deserializer, de};
@@ -229,8 +230,14 @@ impl Visitor {
     pub fn device(&self, tenant: &Tenant) -> Option<Device> {
         let value = self.cookie_called(&cookie_name(tenant, "kwd"))?;
         let payload = tenant.keys.read_cookie("device", &value)?;
-        let mut ids = payload.chunks_exact(16).filter_map(|id| uuid::Uuid::from_slice(id).ok());
-        Some(Device { id: ids.next()?, people: ids.map(UserId::from_uuid).collect() })
+        let (id, people) = payload.split_first_chunk::<16>()?;
+        let person = |each: &[u8]| {
+            let (id, last) = each.split_first_chunk::<16>()?;
+            let last = i64::from_be_bytes(*last.first_chunk::<8>()?);
+            Some((UserId::from_uuid(uuid::Uuid::from_bytes(*id)), Timestamp::from_unix_micros(last)))
+        };
+        let people = people.chunks_exact(24).filter_map(person).collect();
+        Some(Device { id: uuid::Uuid::from_bytes(*id), people })
     }
 
     /// The language to speak.

@@ -74,6 +74,20 @@ impl Group {
 }
 
 impl Kind {
+    /// Whether it changes what a form about a person is made from: their data, what they sign in with, or their roles.
+    #[must_use]
+    pub const fn changes_person(self) -> bool {
+        matches!(
+            self,
+            Self::UserUpdated
+                | Self::EmailChanged
+                | Self::EmailChangeUndone
+                | Self::AccountDisowned
+                | Self::InvitationAccepted
+                | Self::AdministratorJoined
+        )
+    }
+
     /// What the event is about.
     #[must_use]
     pub const fn group(self) -> Group {

@@ -70,6 +70,8 @@ pub async fn list(tenant: &Tenant, tx: &mut ProjectTx, seat: &Seat) -> Served<BT
 /// The database.
 pub async fn withdraw(tx: &mut ProjectTx, seat: &Seat, client: &ClientId) -> Served<()> {
     let (id, by) = (seat.user.id, Actor::User(seat.user.id));
+    // Whoever is being given something waits, or is through: then it is found below.
+    store::user_record::lock(tx, id).await?;
     consent::withdraw(tx, id, client, &by).await?;
     let mut theirs: Vec<GrantId> = Vec::new();
     for grant in store::grant::living_of(tx, id).await? {

@@ -52,6 +52,11 @@ pub async fn take(tenant: &Tenant, tx: &mut ProjectTx, seat: &Seat, whence: When
             json!({ "clientId": client, "name": own.name, "used": used, "agreed": agreed, "scopes": own.has })
         })
         .collect();
+    let agreements: Vec<Value> = store::agreement::of_user(tx, id)
+        .await?
+        .into_iter()
+        .map(|(version, at)| json!({ "version": version, "at": moment(at) }))
+        .collect();
     let logins: Vec<Value> = seat.logins.iter().map(|own| json!({ "kind": own.kind(), "value": own.text() })).collect();
     let data = json!({
         "project": tenant.settings.name,
@@ -68,6 +73,7 @@ pub async fn take(tenant: &Tenant, tx: &mut ProjectTx, seat: &Seat, whence: When
         "roles": tenant.role_names(&held),
         "sessions": sessions,
         "applications": applications,
+        "agreements": agreements,
     });
     let event = Event::new(Kind::OwnDataTaken, Actor::User(id)).user(id);
     audit::record_from(tx, &tenant.keys, whence.address, event).await?;

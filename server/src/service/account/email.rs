@@ -7,26 +7,22 @@ use super::{
         arrival::Whence,
         audit,
         link::{self, Opened, Wanted},
-        mail::{self, Posted},
-        password_change::{self, mailbox, set_hash},
-        reset::{self, Sending},
-        session, user,
+        mail,
+        password_change::{self, mailbox},
+        recovery::{self, Stood, TakenBack},
+        user,
     },
     Seat,
 };
-use crate::{
-    crypto::password::Password,
-    random::RandomExt,
-    store::{self, ProjectTx, StoreError},
-};
+use crate::store::{self, ProjectTx, StoreError};
 use domain::{
     account::hidden,
     audit::{Actor, Event, Kind},
     ids::UserId,
     link::LinkKind,
-    mail::{About, Address, Letter},
-    oauth::grant::EndReason,
+    mail::{About, Address, Letter, MailClass},
     person::{Identifier, IdentifierKind, Profile},
+    sign_in::guessing::Budget,
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -35,15 +31,6 @@ use std::time::Duration;
 #[derive(Serialize, Deserialize)]
 struct Wish {
     address: String,
-}
-
-/// What a link to the old address carries.
-#[derive(Serialize, Deserialize)]
-struct Before {
-    address: String,
-    verified: bool,
-    /// Whether they signed in with it.
-    login: bool,
 }
 
 /// What came of asking for another address.
@@ -55,7 +42,7 @@ pub enum Asked {
     Invalid,
     /// It is theirs already.
     Same,
-    /// As many mails as this went there lately.
+    /// They asked as often as this lately.
     Wait(Duration),
     /// They may not, or no mail is sent here.
     Off,
@@ -83,6 +70,13 @@ pub async fn ask(tenant: &Tenant, tx: &mut ProjectTx, seat: &Seat, typed: &str, 
     if old.as_ref().is_some_and(is_old) && profile.email_verified {
         return Ok(Asked::Same);
     }
+    // Only who asks is limited in a way that they are told: what others asked for at an address is nobody's business.
+    let key = tenant.keys.index(Budget::EmailChanges.as_str(), &id.to_string());
+    let spent = store::guess::spend(tx, &key, Budget::EmailChanges.leak_per_second(), 1.0).await?;
+    if let Some(wait) = Budget::EmailChanges.wait(spent) {
+        store::guess::spend(tx, &key, Budget::EmailChanges.leak_per_second(), -1.0).await?;
+        return Ok(Asked::Wait(wait));
+    }
     let shown = to.as_str().to_owned();
     let about = About { user: Some(id), subject: None };
     store::link::withdraw(tx, LinkKind::Email, Some(id)).await?;
@@ -106,11 +100,10 @@ pub async fn ask(tenant: &Tenant, tx: &mut ProjectTx, seat: &Seat, typed: &str, 
         letter => password_change::envelope(profile, to, letter),
     };
     let sent_about = if envelope.name.is_some() { about } else { About::default() };
-    if let Posted::Limited(wait) = mail::send(tenant, tx, &envelope, sent_about).await? {
-        return Ok(Asked::Wait(wait));
-    }
+    mail::send_as(tenant, tx, &envelope, sent_about, Some(MailClass::Verify)).await?;
     if let Some(old) = old.filter(|old| !is_old(old)) {
-        let not_me = link::make(tenant, tx, &Wanted::to(LinkKind::NotMe, id), None::<&()>).await?;
+        let stood = Stood::now(profile, &seat.logins, &old);
+        let not_me = recovery::warning(tenant, tx, LinkKind::NotMe, id, &stood).await?;
         let letter = Letter::EmailChanging { to: hidden(&shown), not_me: not_me.url };
         mail::send(tenant, tx, &password_change::envelope(profile, old, letter), about).await?;
     }
@@ -137,7 +130,7 @@ pub fn wished(tenant: &Tenant, opened: &Opened) -> Served<Option<String>> {
 /// # Errors
 /// A row that does not open.
 pub fn before(tenant: &Tenant, opened: &Opened) -> Served<Option<String>> {
-    Ok(link::details::<Before>(tenant, &opened.link)?.map(|before| before.address))
+    Ok(link::details::<Stood>(tenant, &opened.link)?.map(|stood| stood.to))
 }
 
 /// What came of a link about an address.
@@ -160,18 +153,17 @@ pub async fn prove(tenant: &Tenant, tx: &mut ProjectTx, opened: &Opened, whence:
     let Some(wish) = link::details::<Wish>(tenant, &opened.link)? else { return Ok(Moved::Over) };
     let Theirs { id, profile, logins } = there;
     let old = mailbox(&profile, &logins, None);
-    let login = logins.iter().any(|own| own.kind() == IdentifierKind::Email);
-    let verified = profile.email_verified;
-    if !place(tenant, tx, id, profile.clone(), &wish.address, true, login).await? {
+    let stood = old.as_ref().map(|old| Stood::now(&profile, &logins, old));
+    let login = logins.iter().find(|own| own.kind() == IdentifierKind::Email);
+    if !place(tenant, tx, id, profile.clone(), &wish.address, login).await? {
         return Ok(Moved::Taken);
     }
     for kind in [LinkKind::Reset, LinkKind::Email] {
         store::link::withdraw(tx, kind, Some(id)).await?;
     }
     let is_other = |old: &Address| !old.as_str().eq_ignore_ascii_case(&wish.address);
-    if let Some(old) = old.filter(is_other) {
-        let before = Before { address: old.as_str().to_owned(), verified, login };
-        let undo = link::make(tenant, tx, &Wanted::to(LinkKind::Undo, id), Some(&before)).await?;
+    if let Some((old, stood)) = old.zip(stood).filter(|(old, _)| is_other(old)) {
+        let undo = recovery::warning(tenant, tx, LinkKind::Undo, id, &stood).await?;
         let letter = Letter::EmailChanged { to: hidden(&wish.address), undo: undo.url, expires: undo.expires_at };
         let envelope = password_change::envelope(&profile, old, letter);
         mail::send(tenant, tx, &envelope, About { user: Some(id), subject: None }).await?;
@@ -179,16 +171,6 @@ pub async fn prove(tenant: &Tenant, tx: &mut ProjectTx, opened: &Opened, whence:
     let event = Event::new(Kind::EmailChanged, Actor::User(id)).user(id);
     audit::record_from(tx, &tenant.keys, whence.address, event).await?;
     Ok(Moved::Done)
-}
-
-/// A password that nobody knows, for an account that somebody else may know the password of. Hashed while no transaction is open.
-///
-/// # Errors
-/// Too many passwords at once.
-pub async fn unknown_password(tenant: &Tenant) -> Served<String> {
-    let means = tenant.means();
-    let random = Password::new(&means.random.token(32)).map_err(|_| ServiceError::Fault("a password is too long"))?;
-    Ok(means.passwords.hash(&random, &*means.random).await?)
 }
 
 /// Brings the old address back: whoever changed it is out, and its owner sets another password by a mail there.
@@ -202,29 +184,15 @@ pub async fn undo(
     unknown: &str,
     whence: Whence<'_>,
 ) -> Served<Moved> {
-    let Some(there) = theirs(tenant, tx, opened).await? else { return Ok(Moved::Over) };
-    let Some(before) = link::details::<Before>(tenant, &opened.link)? else { return Ok(Moved::Over) };
-    let id = there.id;
-    // Whoever opens the link reads that mailbox.
-    let verified = before.verified || opened.link.mailed;
-    if !place(tenant, tx, id, there.profile, &before.address, verified, before.login).await? {
-        return Ok(Moved::Taken);
+    if theirs(tenant, tx, opened).await?.is_none() {
+        return Ok(Moved::Over);
     }
-    let by = Actor::User(id);
-    let stored = store::user::by_id(tx, id).await?;
-    if stored.as_ref().is_some_and(|own| own.password.is_some()) {
-        set_hash(&tenant.keys, tx, id, unknown, true, &tenant.settings.passwords).await?;
-    }
-    for kind in [LinkKind::Reset, LinkKind::Email, LinkKind::Undo, LinkKind::NotMe] {
-        store::link::withdraw(tx, kind, Some(id)).await?;
-    }
-    let event = Event::new(Kind::EmailChangeUndone, by.clone()).user(id);
-    audit::record_from(tx, &tenant.keys, whence.address, event).await?;
-    session::end_all_but(tx, id, None, EndReason::PasswordReset, &by).await?;
-    if let Some(stored) = store::user::by_id(tx, id).await? {
-        reset::send(tenant, tx, &stored, &Sending::default()).await?;
-    }
-    Ok(Moved::Done)
+    let Some(stood) = link::details::<Stood>(tenant, &opened.link)? else { return Ok(Moved::Over) };
+    let kind = Kind::EmailChangeUndone;
+    Ok(match recovery::take_back(tenant, tx, opened, Some(&stood), (unknown, kind), whence).await? {
+        TakenBack::Done => Moved::Done,
+        TakenBack::AddressTaken => Moved::Taken,
+    })
 }
 
 struct Theirs {
@@ -245,31 +213,37 @@ async fn theirs(tenant: &Tenant, tx: &mut ProjectTx, opened: &Opened) -> Served<
     Ok(Some(Theirs { id, profile: found.profile, logins }))
 }
 
-/// Puts an address in the place of the one that is there. `login`: as what they sign in with, too. Says whether nobody else
-/// has it.
+/// Puts an address in the place of the one that is there. `login`: what they sign in with so far, if that is an address. Says
+/// whether nobody else has it.
 async fn place(
     tenant: &Tenant,
     tx: &mut ProjectTx,
     id: UserId,
     mut profile: Profile,
     address: &str,
-    verified: bool,
-    login: bool,
+    login: Option<&Identifier>,
 ) -> Served<bool> {
     let wanted = Identifier::email(address).map_err(|_| ServiceError::Fault("a stored address makes no sense"))?;
-    if login {
-        if owner(tenant, tx, &wanted).await?.is_some_and(|owner| owner != id) {
+    if let Some(before) = login {
+        let owner = owner(tenant, tx, &wanted).await?;
+        if owner.is_some_and(|owner| owner != id) {
             return Ok(false);
         }
-        match user::replace_identifier(&tenant.keys, tx, id, &wanted).await {
-            Ok(()) => {}
-            // Somebody was faster by the blink of an eye.
-            Err(ServiceError::Store(StoreError::Taken(_))) => return Ok(false),
-            Err(error) => return Err(error),
+        if owner.is_none() || before.folded() == wanted.folded() {
+            user::remove_identifier(&tenant.keys, tx, id, before).await?;
+            match user::add_identifier(&tenant.keys, tx, id, &wanted).await {
+                Ok(()) => {}
+                // Somebody was faster by the blink of an eye.
+                Err(ServiceError::Store(StoreError::Taken(_))) => return Ok(false),
+                Err(error) => return Err(error),
+            }
+        } else {
+            // It is another one of theirs: then that is the one that stays.
+            user::remove_identifier(&tenant.keys, tx, id, before).await?;
         }
     }
     profile.email = Some(wanted.text().to_owned());
-    profile.email_verified = verified;
+    profile.email_verified = true;
     user::save_profile(&tenant.keys, tx, id, &profile).await?;
     Ok(true)
 }

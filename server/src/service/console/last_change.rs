@@ -50,7 +50,7 @@ pub async fn last_change(acting: &Acting, what: What<'_>) -> Served<LastChange> 
             store::last_change::of_client(&mut tx, client.as_str(), &kinds, since).await?
         }
         What::Person(user) => {
-            let kinds = [Kind::UserUpdated, Kind::EmailChanged, Kind::EmailChangeUndone];
+            let kinds: Vec<Kind> = Kind::ALL.iter().copied().filter(|kind| kind.changes_person()).collect();
             store::last_change::of_user(&mut tx, user, &kinds, since).await?
         }
         What::Membership(user) => store::last_change::of_user(&mut tx, user, &[Kind::MembershipChanged], since).await?,

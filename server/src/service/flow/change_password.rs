@@ -76,7 +76,9 @@ pub async fn change_password(tenant: &Tenant, visit: Visit<'_>, csrf: &str, type
     }
     let whence = Whence { address: visit.address, agent: visit.agent };
     password_change::tell(tenant, &mut tx, user, &person.profile, &logins, whence).await?;
-    next(proceed(tenant, tx, open, &visit).await?)
+    // With the new password, this device is one of theirs again.
+    let shown = proceed(tenant, tx, open, &visit).await?;
+    Ok(Visited { outcome: Changed::Next(shown), cookie: None, signed_in: Some(user) })
 }
 
 enum Asked {

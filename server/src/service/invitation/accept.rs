@@ -1,28 +1,33 @@
 //! Accepting an invitation, once: with a first password, or as somebody who is signed in.
 
 use super::{
-    details,
+    SentTo, details,
     page::{self, Found, Looked, Page},
 };
 use crate::{
-    crypto::password::Password,
     service::{
         Served, ServiceError, Tenant,
         arrival::{self, Arrival, Arrived, Whence},
         audit,
         browser::Browser,
         flow::Person,
+        link::details as carried,
+        password_change::{self, Chosen, Owner, Same},
         user,
     },
-    store::{self, ProjectTx, StoreError, invitation::StoredInvitation, link::LinkKind},
+    store::{
+        self, ProjectTx, StoreError,
+        invitation::StoredInvitation,
+        link::{FoundLink, LinkKind},
+    },
 };
 use domain::{
     audit::{Actor, Event, Kind},
     ids::{ClientId, InvitationId, LinkId, UserId},
     invitation::Next,
     link::LinkState,
-    password::{self, PasswordProblem},
-    person::Identifier,
+    password::PasswordProblem,
+    person::{Identifier, Profile},
     sign_in::Factor,
 };
 
@@ -38,6 +43,8 @@ pub struct Typed<'a> {
     pub name: &'a str,
     /// The password that they choose, where they have none.
     pub password: &'a str,
+    /// The version of the terms that they agree to.
+    pub agreed: Option<&'a str>,
 }
 
 /// What comes of it.
@@ -60,6 +67,8 @@ pub enum Accepted {
         page: Box<Page>,
         /// Whether the name cannot be used.
         name: bool,
+        /// Whether they have to agree to the terms first.
+        terms: bool,
         /// What is wrong with the password.
         password: Vec<PasswordProblem>,
     },
@@ -102,29 +111,40 @@ pub async fn accept(
         }
     }
     let Some(shown) = found.page(tenant, &mut tx, next).await? else { return again().await };
+    let invited = user::by_id(tenant, &mut tx, found.own.user).await?.ok_or(ServiceError::NotFound)?;
+    let logins = user::identifiers(&tenant.keys, &mut tx, invited.id).await?;
     drop(tx);
     let name = typed.name.split_whitespace().collect::<Vec<_>>().join(" ");
     let bad_name = name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control);
-    let about = [name.as_str(), &shown.address, &tenant.settings.name, &shown.application];
-    let mut problems = password::problems(typed.password, &about, &tenant.settings.passwords);
-    let chosen = Password::new(typed.password);
-    if chosen.is_err() && problems.is_empty() {
-        problems.push(PasswordProblem::TooLong);
-    }
-    let chosen = match chosen {
-        Ok(chosen) if problems.is_empty() && !bad_name => chosen,
-        _ => {
-            let page = Box::new(Page { name: typed.name.chars().take(400).collect(), ..shown });
-            return Ok(Accepted::Wrong { page, name: bad_name, password: problems });
-        }
+    let wanted = tenant.settings.sign_up.terms_version.as_deref();
+    let agree_first = wanted.is_some() && typed.agreed != wanted;
+    let profile = Profile { name: Some(name.clone()), ..invited.profile };
+    let whose =
+        Owner { user: Some(invited.id), profile: &profile, logins: &logins, application: Some(&shown.application) };
+    let wrong = |password| {
+        let page = Box::new(Page { name: typed.name.chars().take(400).collect(), ..shown.clone() });
+        Ok(Accepted::Wrong { page, name: bad_name, terms: agree_first, password })
     };
-    // No transaction is open while argon2 works.
-    let means = tenant.means();
-    let hash = means.passwords.hash(&chosen, &*means.random).await?;
-    match set_password(tenant, cookie, id, &name, &hash, whence).await? {
-        Some(done) => Ok(done),
-        None => again().await,
+    if bad_name || agree_first {
+        return wrong(password_change::problems(tenant, &whose, typed.password).await?);
     }
+    match password_change::choose(tenant, &whose, typed.password, Same::MayStay).await? {
+        Err(problems) => wrong(problems),
+        Ok(chosen) => {
+            match set_password(tenant, cookie, id, &New { name: &name, chosen, agreed: wanted }, whence).await? {
+                Some(done) => Ok(done),
+                None => again().await,
+            }
+        }
+    }
+}
+
+/// What somebody new has filled in.
+struct New<'a> {
+    name: &'a str,
+    chosen: Chosen,
+    /// The version of the terms that the page showed and they agreed to.
+    agreed: Option<&'a str>,
 }
 
 /// With the first password. `None`: somebody was faster.
@@ -132,8 +152,7 @@ async fn set_password(
     tenant: &Tenant,
     cookie: Option<&str>,
     id: LinkId,
-    name: &str,
-    hash: &str,
+    new: &New<'_>,
     whence: Whence<'_>,
 ) -> Served<Option<Accepted>> {
     let Some((mut tx, Ok(mut found))) = page::found(tenant, cookie, id, true).await? else { return Ok(None) };
@@ -141,17 +160,16 @@ async fn set_password(
         return Ok(None);
     }
     let user = found.own.user;
-    let sealed = tenant.keys.seal(&user::password_place(user), hash.as_bytes(), tx.random());
-    store::password::set(&mut tx, user, &sealed, false).await?;
-    if !give(tenant, &mut tx, &found.own, found.opened.link.mailed, Some(name), whence).await? {
+    password_change::set(tenant, &mut tx, user, &new.chosen, false).await?;
+    if !give(tenant, &mut tx, &found.own, &found.opened.link, Some(new.name), whence).await? {
         return Ok(None);
     }
-    if let Some(version) = &tenant.settings.sign_up.terms_version {
+    if let Some(version) = new.agreed {
         store::agreement::record(&mut tx, user, version).await?;
     }
     let person = person(tenant, &mut tx, user).await?;
     let arrival = Arrival { user, factors: vec![Factor::Password], client: Some(&found.own.client), whence };
-    let before = found.opened.session.take();
+    let before = found.opened.before.take();
     let (tx, Arrived { cookie, .. }) =
         arrival::sign_in(tenant, tx, &mut found.opened.browser, before, &arrival).await?;
     tx.commit().await?;
@@ -166,7 +184,7 @@ async fn signed_in(tenant: &Tenant, cookie: Option<&str>, id: LinkId, whence: Wh
     let Found { opened, own, .. } = &found;
     if found.next(&tx) != Next::Accept
         || !opened.use_up(&mut tx).await?
-        || !give(tenant, &mut tx, own, opened.link.mailed, None, whence).await?
+        || !give(tenant, &mut tx, own, &opened.link, None, whence).await?
     {
         drop(tx);
         return again().await;
@@ -198,19 +216,19 @@ pub async fn accept_opened(
         }
         let Some(own) = store::invitation::read(tx, InvitationId::from_uuid(subject), true).await? else { continue };
         if own.user == user && store::link::use_up(tx, LinkKind::Invitation, hash).await?.is_some() {
-            give(tenant, tx, &own, link.mailed, None, whence).await?;
+            give(tenant, tx, &own, &link, None, whence).await?;
         }
     }
     Ok(())
 }
 
-/// Gives what an invitation gives, once. Says whether this was the time. `mailed`: the link came by its mail, which proves
-/// the address.
+/// Gives what an invitation gives, once. Says whether this was the time. A link that came by its mail proves the address that
+/// the mail went to, and no other.
 async fn give(
     tenant: &Tenant,
     tx: &mut ProjectTx,
     own: &StoredInvitation,
-    mailed: bool,
+    link: &FoundLink,
     name: Option<&str>,
     whence: Whence<'_>,
 ) -> Served<bool> {
@@ -226,8 +244,9 @@ async fn give(
         profile.name = Some(name.to_owned());
     }
     let folded = |text: &str| Identifier::email(text).ok().map(|address| address.folded().to_owned());
-    let is_its_address = profile.email.as_deref().and_then(folded) == folded(&details.address);
-    profile.email_verified |= mailed && is_its_address;
+    let sent: Option<SentTo> = carried(tenant, link)?;
+    let proved = sent.filter(|_| link.mailed).and_then(|sent| folded(&sent.to));
+    profile.email_verified |= proved.is_some() && profile.email.as_deref().and_then(folded) == proved;
     for identifier in details.identifiers {
         if !profile.identifiers.contains(&identifier) {
             profile.identifiers.push(identifier);
@@ -245,7 +264,7 @@ async fn give(
         .user(user)
         .client(&own.client)
         .fact("roles", tenant.role_names(&own.roles).join(", "))
-        .fact("mailed", mailed);
+        .fact("mailed", link.mailed);
     if let Some(reference) = &details.fhir_user
         && user::fhir_user(tenant, tx, user).await?.is_none()
     {

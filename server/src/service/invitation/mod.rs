@@ -45,6 +45,14 @@ impl std::fmt::Debug for Details {
     }
 }
 
+/// What a mailed link to an invitation carries.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SentTo {
+    /// The address that it went to, the only one that it proves.
+    pub to: String,
+}
+
 fn details_place(id: InvitationId) -> Place {
     Place::new("invitation", "details", id.uuid())
 }

@@ -24,7 +24,7 @@ use domain::{
 use std::net::IpAddr;
 
 /// What somebody who opened an invitation's link is shown.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Page {
     /// What they may do.
     pub next: Next,

@@ -1,6 +1,6 @@
 //! An invitation's link: made, sent again, taken back.
 
-use super::{Details, details, mailbox};
+use super::{Details, SentTo, details, mailbox};
 use crate::{
     service::{
         Served, ServiceError, Tenant, audit,
@@ -12,10 +12,10 @@ use crate::{
 };
 use domain::{
     audit::{Actor, Event, Kind},
-    ids::InvitationId,
+    ids::{InvitationId, UserId},
     invitation::Withdrawal,
     link::LinkKind,
-    mail::{About, Address, Envelope, Letter},
+    mail::{About, Address, Envelope, Letter, MailClass},
 };
 use std::{net::IpAddr, time::Duration};
 
@@ -30,21 +30,52 @@ pub enum Sent {
     Limited(Duration),
 }
 
-/// Makes the one link of an invitation that works from now on.
+/// How a link gets to whom it is for.
+#[derive(Debug)]
+pub(super) enum Way {
+    /// By mail to this address, which counts already.
+    Mail(Address),
+    /// By whoever makes it.
+    Hand,
+    /// By mail, which may not go now.
+    Limited(Duration),
+}
+
+/// How a link gets to somebody, and counts the mail if it is one. What there was before stays as it is.
+pub(super) async fn way(
+    tenant: &Tenant,
+    tx: &mut ProjectTx,
+    user: UserId,
+    address: &str,
+    by_mail: bool,
+) -> Served<Way> {
+    if !by_mail || !mail::is_on(tenant) {
+        return Ok(Way::Hand);
+    }
+    let to = mailbox(tenant, tx, user, address).await?;
+    let Some(to) = to.as_ref().and_then(Address::of) else { return Ok(Way::Hand) };
+    Ok(match mail::count(tenant, tx, MailClass::Administrators, to.as_str()).await? {
+        Some(wait) => Way::Limited(wait),
+        None => Way::Mail(to),
+    })
+}
+
+/// Makes the one link of an invitation that works from now on; where its mail may not go, everything stays as it was.
 pub(super) async fn link(
     tenant: &Tenant,
     tx: &mut ProjectTx,
     own: &StoredInvitation,
     details: &Details,
     has_account: bool,
-    by_mail: bool,
+    way: Way,
 ) -> Served<Sent> {
-    store::invitation::end_links(tx, own.id).await?;
-    let to = match by_mail && mail::is_on(tenant) {
-        true => mailbox(tenant, tx, own.user, &details.address).await?,
-        false => None,
+    let to = match way {
+        Way::Mail(to) => Some(to),
+        Way::Hand => None,
+        Way::Limited(wait) => return Ok(Sent::Limited(wait)),
     };
-    let to = to.as_ref().and_then(Address::of);
+    store::invitation::end_links(tx, own.id).await?;
+    let sent_to = to.as_ref().map(|to| SentTo { to: to.as_str().to_owned() });
     let wanted = Wanted {
         made_by: own.invited_by,
         client: Some(&own.client),
@@ -52,7 +83,7 @@ pub(super) async fn link(
         mailed: to.is_some(),
         ..Wanted::to(LinkKind::Invitation, own.user)
     };
-    let made = link::make::<Details>(tenant, tx, &wanted, None).await?;
+    let made = link::make(tenant, tx, &wanted, sent_to.as_ref()).await?;
     let Some(to) = to else { return Ok(Sent::Link(made.url)) };
     let person = user::by_id(tenant, tx, own.user).await?.ok_or(ServiceError::NotFound)?;
     let application = tenant.application(&own.client).map(|own| own.settings.name.clone());
@@ -69,15 +100,10 @@ pub(super) async fn link(
         },
     };
     let about = About { user: Some(own.user), subject: Some(own.id.uuid()) };
-    Ok(match mail::send(tenant, tx, &envelope, about).await? {
-        Posted::Queued(_) => Sent::Mailed,
-        Posted::Limited(wait) => {
-            // Nobody has learned it.
-            store::invitation::end_links(tx, own.id).await?;
-            Sent::Limited(wait)
-        }
-        Posted::Off => return Err(ServiceError::Fault("mail was on a moment ago")),
-    })
+    match mail::send_as(tenant, tx, &envelope, about, None).await? {
+        Posted::Queued(_) => Ok(Sent::Mailed),
+        Posted::Limited(_) | Posted::Off => Err(ServiceError::Fault("a mail that was counted may not go")),
+    }
 }
 
 /// Makes a new link for an invitation that nobody has answered; the ones before end. `None`: it is answered, or its account
@@ -102,7 +128,8 @@ pub async fn send_again(
     }
     let details = details(tenant, &own)?;
     own.expires_at = tx.now() + LinkKind::Invitation.lasts();
-    let sent = link(tenant, tx, &own, &details, account.has_password, by_mail).await?;
+    let way = way(tenant, tx, own.user, &details.address, by_mail).await?;
+    let sent = link(tenant, tx, &own, &details, account.has_password, way).await?;
     if !matches!(sent, Sent::Limited(_)) {
         store::invitation::renew(tx, &own).await?;
         let event = Event::new(Kind::InvitationSentAgain, by)

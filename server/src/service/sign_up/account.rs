@@ -186,9 +186,13 @@ pub async fn make(
     let whose =
         Owner { user: None, profile: &profile, logins: &logins, application: Some(&good.application.settings.name) };
     let agreed = typed.agreed == tenant.settings.sign_up.terms_version.as_deref();
+    if typed.name.is_empty() || !agreed {
+        // Nothing is hashed that would be thrown away.
+        let problems = password_change::problems(tenant, &whose, typed.password).await?;
+        return Ok(Made::Refused(Box::new(shown), problems));
+    }
     let chosen = match password_change::choose(tenant, &whose, typed.password, Same::MayStay).await? {
-        Ok(chosen) if !typed.name.is_empty() && agreed => chosen,
-        Ok(_) => return Ok(Made::Refused(Box::new(shown), Vec::new())),
+        Ok(chosen) => chosen,
         Err(problems) => return Ok(Made::Refused(Box::new(shown), problems)),
     };
     let new = New { profile: &profile, login: &good.address, chosen: &chosen };
@@ -236,7 +240,7 @@ async fn carry_out(
         None => event,
     };
     audit::record_from(&mut tx, &tenant.keys, whence.address, event).await?;
-    let Opened { mut browser, session, .. } = *opened;
+    let Opened { mut browser, before, .. } = *opened;
     let flow = match good.details.flow {
         Some(flow) => store::flow::lock(&mut tx, flow)
             .await?
@@ -245,7 +249,7 @@ async fn carry_out(
         None => None,
     };
     let arrival = Arrival { user, factors: vec![Factor::Password], client: Some(&client), whence };
-    let (tx, arrived) = arrival::sign_in(tenant, tx, &mut browser, session, &arrival).await?;
+    let (tx, arrived) = arrival::sign_in(tenant, tx, &mut browser, before, &arrival).await?;
     tx.commit().await?;
     let person = Person { id: user, profile: new.profile.clone() };
     Ok(Made::Done(Box::new(Done { person, cookie: arrived.cookie, flow, client })))

@@ -12,7 +12,7 @@ use crate::{
     state::AppState,
     web::{
         request::{Form, Project, Visitor},
-        respond::service_error,
+        respond::{cookie, service_error},
     },
 };
 use app::account::{AccountPassword, Told};
@@ -72,10 +72,13 @@ pub async fn post(
     match Box::pin(changed).await {
         Ok(Changed::Done) => {
             let told = if others { Told::PasswordChangedOthers } else { Told::PasswordChanged };
-            match tenant.begin().await {
+            let user = seat.user.id;
+            let mut response = match tenant.begin().await {
                 Ok(tx) => done(&tenant, &visitor, tx, seat, told, PATH).await,
                 Err(fault) => service_error(&tenant, &visitor, &fault.into()),
-            }
+            };
+            cookie::device(&mut response, &tenant, device, user);
+            response
         }
         Ok(Changed::Slowed(wait)) => {
             again.wait = Some(wait);

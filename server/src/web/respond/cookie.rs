@@ -33,16 +33,19 @@ pub fn session(response: &mut Response, tenant: &Tenant, value: &str) {
     set(response, &format!("{}={value}{}", cookie_name(tenant, "kw"), attributes(tenant)));
 }
 
-/// Remembers that somebody has signed in on this device. Each device has a number of its own: the guesses made on one are
+/// Remembers that somebody has signed in on this device just now, with the password that they have. Each device has a number of its own: the guesses made on one are
 /// not counted against another.
 pub fn device(response: &mut Response, tenant: &Tenant, known: Option<Device>, user: UserId) {
     let known = known.unwrap_or_else(|| Device {
         id: uuid::Builder::from_random_bytes(tenant.means().random.bytes()).into_uuid(),
         people: Vec::new(),
     });
-    let others = known.people.iter().filter(|id| **id != user).take(PEOPLE - 1);
-    let people = std::iter::once(&user).chain(others).map(|id| id.uuid());
-    let payload: Vec<u8> = std::iter::once(known.id).chain(people).flat_map(uuid::Uuid::into_bytes).collect();
+    let others = known.people.into_iter().filter(|(id, _)| *id != user).take(PEOPLE - 1);
+    let mut payload = known.id.into_bytes().to_vec();
+    for (id, last) in std::iter::once((user, tenant.now())).chain(others) {
+        payload.extend_from_slice(id.uuid().as_bytes());
+        payload.extend_from_slice(&last.unix_micros().to_be_bytes());
+    }
     let value = tenant.keys.sign_cookie("device", &payload);
     set(response, &format!("{}={value}; Max-Age={LONGEST}{}", cookie_name(tenant, "kwd"), attributes(tenant)));
 }

@@ -22,7 +22,7 @@ use crate::{
 };
 use app::{
     SafeUrl,
-    hosted::{DoneWhat, Invitation, InvitationStep, LinkNext, LinkOver, LinkOverWhy},
+    hosted::{DoneWhat, Invitation, InvitationStep, LinkNext, LinkOver, LinkOverWhy, Terms},
 };
 use axum::{extract::Path, http::StatusCode, response::Response};
 use domain::{ids::LinkId, invitation::Next, link::LinkKind, password::PasswordProblem};
@@ -54,7 +54,8 @@ pub async fn post(
         return foreign(&tenant, &visitor);
     }
     let field = |name| body.one(name).ok().flatten().unwrap_or_default();
-    let typed = Typed { csrf: field("csrf"), name: field("name"), password: field("password") };
+    let agreed = body.one("agreed").ok().flatten();
+    let typed = Typed { csrf: field("csrf"), name: field("name"), password: field("password"), agreed };
     if field("decision") == "replace" {
         return match service::invitation::leave(&tenant, visitor.cookie.as_deref(), id, typed.csrf).await {
             Ok(true) => redirect(&page_path(&tenant, LinkKind::Invitation, id, "")),
@@ -73,8 +74,9 @@ pub async fn post(
             }
             response
         }
-        Ok(Accepted::Wrong { page: asked, name, password }) => {
-            let mut response = shown_page(&tenant, &visitor, id, *asked, Some((name, password)));
+        Ok(Accepted::Wrong { page: asked, name, terms, password }) => {
+            let wrong = Wrong { name, problems: password, agreed: agreed.is_some(), terms };
+            let mut response = shown_page(&tenant, &visitor, id, *asked, Some(wrong));
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             response
         }
@@ -132,13 +134,16 @@ fn named(person: Option<&Person>) -> (String, Option<String>) {
     person.map_or_else(Default::default, |person| (person.profile.display_name(), person.login()))
 }
 
-fn shown_page(
-    tenant: &Tenant,
-    visitor: &Visitor,
-    id: LinkId,
-    asked: Page,
-    wrong: Option<(bool, Vec<PasswordProblem>)>,
-) -> Response {
+/// What is wrong with what was typed.
+#[derive(Default)]
+struct Wrong {
+    name: bool,
+    problems: Vec<PasswordProblem>,
+    agreed: bool,
+    terms: bool,
+}
+
+fn shown_page(tenant: &Tenant, visitor: &Visitor, id: LinkId, asked: Page, wrong: Option<Wrong>) -> Response {
     let own = |rest: &str| SafeUrl::parse(&page_path(tenant, LinkKind::Invitation, id, rest)).unwrap_or_default();
     let start = link::start(tenant, Some(&asked.client));
     let (person, login) = named(asked.person.as_ref());
@@ -146,13 +151,15 @@ fn shown_page(
         Next::Accept => InvitationStep::Accept { person, login },
         Next::AskFirst(_) => InvitationStep::AskFirst { person, login, stay: start },
         Next::SetPassword => {
-            let (bad_name, problems) = wrong.unwrap_or_default();
+            let Wrong { name: bad_name, problems, agreed, terms: agree_first } = wrong.unwrap_or_default();
+            let terms = tenant.settings.sign_up.terms_version.clone();
+            let terms = terms.map(|version| Terms { version, agreed, agree_first });
             InvitationStep::NewAccount {
                 name: asked.name,
                 bad_name,
                 problems,
                 settings: tenant.settings.passwords,
-                terms: tenant.settings.sign_up.terms_version.is_some(),
+                terms,
             }
         }
         Next::SignIn | Next::AlreadyAccepted | Next::AskForNewLink | Next::Gone => InvitationStep::LogIn(start),

@@ -58,7 +58,7 @@ pub async fn post(
         Ok(_) => {}
         Err(response) => return *response,
     }
-    let unknown = match email::unknown_password(&tenant).await {
+    let unknown = match service::recovery::unknown_password(&tenant).await {
         Ok(unknown) => unknown,
         Err(fault) => return service_error(&tenant, &visitor, &fault),
     };

@@ -4,6 +4,7 @@ mod email;
 mod pages;
 mod password;
 mod sessions;
+mod takeover;
 
 use crate::support::{
     Project,

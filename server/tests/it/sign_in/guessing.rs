@@ -4,6 +4,7 @@ use super::{code, from_address, one_server, tries};
 use crate::support::{Project, answer::Answer, client::App};
 use domain::sign_in::guessing::Budget;
 use futures::future::join_all;
+use std::time::Duration;
 
 const WRONG: &str = "a wrong password";
 
@@ -172,7 +173,8 @@ async fn a_forged_device_cookie_is_no_known_device() {
     let value = known.cookies.lock().unwrap()[&name].clone();
     guesses(&project, &labs, &ada.email, 10).await;
     let other = if value.starts_with('A') { "B" } else { "A" };
-    let payload: Vec<u8> = [[7; 16], *ada.id.uuid().as_bytes()].concat();
+    let tomorrow = (project.means.clock.now() + Duration::from_secs(24 * 3600)).unix_micros().to_be_bytes();
+    let payload: Vec<u8> = [&[7; 16][..], ada.id.uuid().as_bytes(), &tomorrow].concat();
     let neighbour = Project::on(project.means.clone(), project.clock.clone(), |_| {}).await;
     for forged in [
         format!("{other}{}", &value[1..]),

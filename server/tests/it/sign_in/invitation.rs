@@ -1,5 +1,7 @@
 //! Invitations, from the mail to the application: once, for whom they are, whatever happens meanwhile.
 
+mod claims;
+
 use super::{cookie, happened};
 use crate::support::{
     Project, answer::Answer, browser::Browser, client::App, console::Administrator, letters::Letters as _,

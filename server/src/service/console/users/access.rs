@@ -5,6 +5,7 @@ use crate::{
     service::{
         Served, ServiceError, consent, logout,
         password_change::{self, Owner, Same},
+        recovery,
         reset::{self, Sending, Sent},
         session::{self, Ending},
         user,
@@ -42,6 +43,7 @@ pub async fn block(acting: &Acting, id: UserId, reason: &str) -> Served<bool> {
         let event = acting.event(Kind::UserBlocked).user(id);
         acting.record_with(&mut tx, event, &details(reason.as_deref())).await?;
     }
+    recovery::repaired(&acting.tenant.keys, &mut tx, id).await?;
     logout::end_everything(&mut tx, id, EndReason::UserBlocked, &acting.actor()).await?;
     tx.commit().await?;
     Ok(blocked)
@@ -92,6 +94,7 @@ pub async fn end_everything(acting: &Acting, id: UserId, reason: &str) -> Served
     guard::locked(&mut tx, id).await?;
     let event = acting.event(Kind::UserAccessEnded).user(id).fact("what", "everything");
     acting.record_with(&mut tx, event, &details(reason.as_deref())).await?;
+    recovery::repaired(&acting.tenant.keys, &mut tx, id).await?;
     logout::end_everything(&mut tx, id, EndReason::Administrator, &acting.actor()).await?;
     Ok(tx.commit().await?)
 }
@@ -135,6 +138,7 @@ pub async fn set_password(acting: &Acting, id: UserId, typed: &str, must_change:
     guard::locked(&mut tx, id).await?;
     password_change::set(tenant, &mut tx, id, &chosen, must_change).await?;
     acting.record(&mut tx, acting.event(Kind::UserPasswordSet).user(id).fact("must_change", must_change)).await?;
+    recovery::repaired(&tenant.keys, &mut tx, id).await?;
     logout::end_everything(&mut tx, id, EndReason::PasswordReset, &acting.actor()).await?;
     Ok(tx.commit().await?)
 }

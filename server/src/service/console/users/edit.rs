@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     crypto::project_keys::ProjectKeys,
-    service::{Served, ServiceError, user},
+    service::{Served, ServiceError, recovery, user},
     store::{self, ProjectTx, role::StoredRole},
 };
 use domain::{
@@ -130,6 +130,9 @@ async fn write(acting: &Acting, tx: &mut ProjectTx, id: UserId, before: &There, 
     }
     if read.profile != before.profile {
         user::save_profile(keys, tx, id, &read.profile).await?;
+    }
+    if read.logins != before.logins || read.profile.email != before.profile.email {
+        recovery::repaired(keys, tx, id).await?;
     }
     match &read.fhir_user {
         Some(reference) if *reference != before.form.fhir_user => {
