@@ -13,6 +13,8 @@ use leptos::prelude::*;
 /// What is wrong with the form.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct ProfileError {
+    /// The whole name is too long.
+    pub name: bool,
     /// The first name is too long.
     pub given_name: bool,
     /// The last name is too long.
@@ -30,11 +32,13 @@ pub struct ShownEmail {
     pub verified: bool,
 }
 
-/// The first page of the account. Posts `given_name`, `family_name`, `phone` and `language`.
+/// The first page of the account. Posts `name`, `given_name`, `family_name`, `phone` and `language`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AccountProfile {
     /// Whose.
     pub account: Account,
+    /// The whole name.
+    pub name: String,
     /// The first name.
     pub given_name: String,
     /// The last name.
@@ -107,6 +111,14 @@ impl Page for AccountProfile {
             </section>
             <Form action=self.account.to("") csrf=self.account.csrf.clone()>
                 <Line
+                    name="name"
+                    label=words.whole_name()
+                    value=self.name
+                    error=error(self.errors.name, words.too_long_name())
+                    autocomplete="name"
+                    hint=words.whole_name_hint()
+                />
+                <Line
                     name="given_name"
                     label=words.given_name()
                     value=self.given_name
@@ -141,6 +153,7 @@ impl Page for AccountProfile {
     fn samples(_: Locale) -> Vec<Sample<Self>> {
         let page = Self {
             account: Account::sample(),
+            name: "John Doe".into(),
             given_name: "John".into(),
             family_name: "Doe".into(),
             phone: "+15550100123".into(),
@@ -153,6 +166,7 @@ impl Page for AccountProfile {
         };
         let empty = Self {
             account: Account { person: "+15550100123".into(), login: None, ..Account::sample() },
+            name: String::new(),
             given_name: String::new(),
             family_name: String::new(),
             phone_is_login: true,
@@ -164,17 +178,20 @@ impl Page for AccountProfile {
         };
         let long = Self {
             account: Account::long(),
+            name: "\"><script>alert(1)</script>".into(),
             given_name: "\"><script>alert(1)</script>".into(),
             family_name: "x".repeat(201),
             phone: "call me".into(),
             email: Some(ShownEmail { address: format!("{}@hospital.example", "m".repeat(60)), verified: false }),
-            errors: ProfileError { given_name: false, family_name: true, phone: true },
+            errors: ProfileError { name: false, given_name: false, family_name: true, phone: true },
             ..page.clone()
         };
+        let whole = Self { given_name: String::new(), family_name: String::new(), ..page.clone() };
         let saved = Self { account: Account { told: Some(Told::Saved), ..Account::sample() }, ..page.clone() };
         vec![
             Sample::new("full", page),
             Sample::new("saved", saved),
+            Sample::new("a whole name and no parts", whole),
             Sample::new("nothing but a number", empty),
             Sample::new("wrong, long and hostile", long),
         ]

@@ -21,6 +21,10 @@ messages! {
     /// Button that goes back without doing it.
     cancel() { en: "Cancel", es: "Cancelar" }
     /// Field.
+    whole_name() { en: "Name", es: "Nombre completo" }
+    /// Below the field.
+    whole_name_hint() { en: "As the people whose applications you use see it.", es: "Como lo ven las personas cuyas aplicaciones usa." }
+    /// Field.
     given_name() { en: "First name", es: "Nombre" }
     /// Field.
     family_name() { en: "Last name", es: "Apellidos" }

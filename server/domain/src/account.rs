@@ -8,6 +8,8 @@ const LONGEST: usize = 200;
 /// What somebody typed about themselves.
 #[derive(Clone, Copy, Debug)]
 pub struct OwnProfile<'a> {
+    /// The whole name, as others see it; nothing, where it was not asked for.
+    pub name: Option<&'a str>,
     /// The first name.
     pub given_name: &'a str,
     /// The last name.
@@ -21,6 +23,8 @@ pub struct OwnProfile<'a> {
 /// Which fields cannot be used.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Unusable {
+    /// The whole name.
+    pub name: bool,
     /// The first name.
     pub given_name: bool,
     /// The last name.
@@ -45,7 +49,11 @@ impl OwnProfile<'_> {
         let mut after = there.clone();
         after.given_name = line(self.given_name, &mut wrong.given_name);
         after.family_name = line(self.family_name, &mut wrong.family_name);
-        if (&after.given_name, &after.family_name) != (&there.given_name, &there.family_name) {
+        let typed = self.name.map(|name| line(name, &mut wrong.name));
+        if let Some(name) = typed.filter(|name| *name != there.name) {
+            after.name = name;
+        } else if (&after.given_name, &after.family_name) != (&there.given_name, &there.family_name) {
+            // Whoever changes a part of their name means all of it.
             let both = [after.given_name.as_deref(), after.family_name.as_deref()];
             let name = both.iter().flatten().copied().collect::<Vec<_>>().join(" ");
             after.name = Some(name).filter(|name| !name.is_empty());
@@ -66,6 +74,11 @@ impl OwnProfile<'_> {
             return Err(wrong);
         }
         let changed = [
+            (
+                "name",
+                after.name != there.name
+                    && (&after.given_name, &after.family_name) == (&there.given_name, &there.family_name),
+            ),
             ("given_name", after.given_name != there.given_name),
             ("family_name", after.family_name != there.family_name),
             ("phone_number", after.phone_number != there.phone_number),
@@ -106,14 +119,19 @@ mod tests {
         }
     }
 
-    const SAME: OwnProfile<'_> =
-        OwnProfile { given_name: "John", family_name: "Doe", phone: Some("+1 555 010 0123"), language: "" };
+    const SAME: OwnProfile<'_> = OwnProfile {
+        name: Some("John Doe"),
+        given_name: "John",
+        family_name: "Doe",
+        phone: Some("+1 555 010 0123"),
+        language: "",
+    };
 
     #[test]
     fn what_nobody_touched_changes_nothing() {
         assert_eq!(SAME.apply(&john()), Ok((john(), vec![])));
         let unnamed = Profile { name: Some("Dr. X".into()), ..Profile::default() };
-        let nothing = OwnProfile { given_name: " ", family_name: "", phone: Some(""), language: "" };
+        let nothing = OwnProfile { name: None, given_name: " ", family_name: "", phone: Some(""), language: "" };
         assert_eq!(nothing.apply(&unnamed), Ok((unnamed, vec![])));
     }
 
@@ -130,10 +148,29 @@ mod tests {
     }
 
     #[test]
+    fn a_whole_name_needs_no_parts() {
+        let unnamed = Profile { name: Some("Grace".into()), ..Profile::default() };
+        let typed =
+            OwnProfile { name: Some(" Grace Hopper "), given_name: "", family_name: "", phone: None, language: "" };
+        let (after, changed) = typed.apply(&unnamed).unwrap();
+        assert_eq!((after.name.as_deref(), changed), (Some("Grace Hopper"), vec!["name"]));
+        assert_eq!((after.given_name, after.family_name), (None, None));
+        let dr = OwnProfile { name: Some("Dr. John Doe"), ..SAME };
+        assert_eq!(dr.apply(&john()).unwrap().0.name.as_deref(), Some("Dr. John Doe"));
+    }
+
+    #[test]
     fn what_is_no_line_and_no_number_is_told_at_its_field() {
         let long = "x".repeat(201);
-        let typed = OwnProfile { given_name: "a\r\nBcc: b", family_name: &long, phone: Some("call me"), language: "" };
-        assert_eq!(typed.apply(&john()), Err(Unusable { given_name: true, family_name: true, phone: true }));
+        let typed = OwnProfile {
+            name: Some(&long),
+            given_name: "a\r\nBcc: b",
+            family_name: &long,
+            phone: Some("call me"),
+            language: "",
+        };
+        let wrong = Unusable { name: true, given_name: true, family_name: true, phone: true };
+        assert_eq!(typed.apply(&john()), Err(wrong));
     }
 
     #[test]

@@ -43,10 +43,12 @@ pub async fn post(
         Ok(Ok(())) => done(&tenant, &visitor, tx, seat, Told::Saved, "").await,
         Ok(Err(wrong)) => {
             let again = AccountProfile {
+                name: typed.name.unwrap_or_default().to_owned(),
                 given_name: typed.given_name.to_owned(),
                 family_name: typed.family_name.to_owned(),
                 language: typed.language.to_owned(),
                 errors: ProfileError {
+                    name: wrong.name,
                     given_name: wrong.given_name,
                     family_name: wrong.family_name,
                     phone: wrong.phone,
@@ -72,6 +74,7 @@ fn typed<'a>(tenant: &Tenant, seat: &'a Seat, body: &'a Parameters) -> OwnProfil
         _ => seat.user.profile.locale.as_deref().unwrap_or_default(),
     };
     OwnProfile {
+        name: body.one("name").ok().flatten(),
         given_name: field("given_name"),
         family_name: field("family_name"),
         phone: (!profile::phone_is_login(seat)).then(|| field("phone")),
@@ -85,6 +88,7 @@ fn shown(tenant: &Tenant, seat: &Seat) -> AccountProfile {
     let login = seat.logins.iter().find(|login| login.kind() == domain::person::IdentifierKind::Phone);
     AccountProfile {
         account: account(tenant, seat),
+        name: text(&profile.name),
         given_name: text(&profile.given_name),
         family_name: text(&profile.family_name),
         phone: login.map_or_else(|| text(&profile.phone_number), |login| login.text().to_owned()),

@@ -68,6 +68,10 @@ async fn what_somebody_says_about_themselves_is_saved_and_nothing_else() {
     assert!(page.body.contains("ada@example.com") && !page.body.contains("eve@example.com"));
     // It says so once.
     assert!(!come(&browser, &ada, "").await.body.contains("Guardado."));
+    let whole = [("name", " Ada, Countess of Lovelace "), ("given_name", "Ada"), ("family_name", "Lovelace")];
+    post(&browser, &page, "", &whole).await.expect(303);
+    let named = come(&browser, &ada, "").await.expect(200);
+    assert_eq!(named.field("name").as_deref(), Some("Ada, Countess of Lovelace"));
     let wrong = post(&browser, &page, "", &[("given_name", &"x".repeat(201)), ("phone", "call me")]).await.expect(422);
     assert!(wrong.body.contains("given_name-error") && wrong.body.contains("phone-error"));
 }
