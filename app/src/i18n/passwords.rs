@@ -50,6 +50,8 @@ messages! {
     password_common() { en: "Many people use this password or one much like it. Choose something that nobody would guess.", es: "Muchas personas usan esta contraseña o una muy parecida. Elija algo que nadie pueda adivinar." }
     /// An earlier one.
     password_used_before() { en: "Choose a password that you have not had before.", es: "Elija una contraseña que no haya tenido antes." }
+    /// As many were tried as may be.
+    password_too_often() { en: "You have tried many passwords. Wait a few minutes, then try again.", es: "Ha probado muchas contraseñas. Espere unos minutos e inténtelo de nuevo." }
 
     /// How to get a link, above the field.
     forgot_how() { en: "Tell us what you log in with. We send you a mail with a link to set a new password.", es: "Indique con qué inicia sesión. Le enviaremos un correo con un enlace para establecer una contraseña nueva." }
@@ -117,6 +119,7 @@ impl Locale {
             PasswordProblem::Personal => self.password_personal().to_owned(),
             PasswordProblem::Common => self.password_common().to_owned(),
             PasswordProblem::UsedBefore => self.password_used_before().to_owned(),
+            PasswordProblem::TooOften => self.password_too_often().to_owned(),
         }
     }
 }

@@ -56,6 +56,8 @@ pub struct Rendered {
     pub text: String,
     /// For everybody else.
     pub html: String,
+    /// How the person is called beside their address; nothing where their name could pass for another address.
+    pub to_name: Option<String>,
 }
 
 /// Writes a mail out, in the language that the person wants and the project speaks. `sent_at` is what "expires in an hour"
@@ -81,6 +83,7 @@ pub fn render(envelope: &Envelope, branding: &MailBranding, sent_at: Timestamp) 
         subject: content::one_line(&content.subject),
         text: text::text(&content, &around),
         html: frame::html(&content, &around),
+        to_name: person,
     }
 }
 

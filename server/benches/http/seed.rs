@@ -14,7 +14,7 @@ use server::{
     outbound::{Outbound, mail::Mailer},
     postgres::{Options, Postgres},
     random::SystemRandom,
-    service::{Means, Tenants, heavy::Heavy},
+    service::{Means, Tenants, aside::Aside, backchannel::Turns, heavy::Heavy},
 };
 use std::sync::Arc;
 
@@ -31,6 +31,8 @@ pub async fn people(running: &Server, number: usize) {
         outbound: Outbound::new(Vec::new(), None).unwrap(),
         outbound_public: Outbound::new(Vec::new(), None).unwrap(),
         heavy: Heavy::default(),
+        aside: Aside::default(),
+        turns: Turns::default(),
         random,
         public_url: running.url(),
         mailer: Mailer::demo(),

@@ -1,7 +1,9 @@
 //! Mail as a value: to whom, about what. How it reads is `app::mail`'s, when it leaves the outbox.
 
+mod budget;
 mod trouble;
 
+pub use budget::{MailBudget, MailClass};
 pub use trouble::{Answer, Trouble};
 
 use crate::{
@@ -225,19 +227,6 @@ impl Letter {
             | Self::Test { .. } => None,
         }
     }
-
-    /// Whether it tells of something that happened, and so is never held back by a limit.
-    #[must_use]
-    pub const fn is_warning(&self) -> bool {
-        matches!(
-            self,
-            Self::PasswordChanged { .. }
-                | Self::NewDevice { .. }
-                | Self::EmailChanged { .. }
-                | Self::EmailChanging { .. }
-                | Self::AccountDeleted { .. }
-        )
-    }
 }
 
 /// What a mail is about: so that it can be found again.
@@ -247,55 +236,6 @@ pub struct About {
     pub user: Option<UserId>,
     /// The invitation or whatever else it carries.
     pub subject: Option<uuid::Uuid>,
-}
-
-/// How many mails go out. Each is a leaky bucket like those of [`crate::sign_in::guessing`].
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum MailBudget {
-    /// To one address.
-    Address,
-    /// By one project.
-    Project,
-}
-
-impl MailBudget {
-    /// Every budget, in the order in which they are looked at.
-    pub const ALL: [Self; 2] = [Self::Project, Self::Address];
-
-    /// How many may go out at once.
-    #[must_use]
-    pub const fn capacity(self) -> f64 {
-        match self {
-            Self::Address => 10.0,
-            // A clinic invites its whole staff on one afternoon.
-            Self::Project => 20_000.0,
-        }
-    }
-
-    /// How many may follow in a second.
-    #[must_use]
-    pub const fn leak_per_second(self) -> f64 {
-        match self {
-            Self::Address => 10.0 / 3600.0,
-            Self::Project => 5_000.0 / 3600.0,
-        }
-    }
-
-    /// The word in keys of rows.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Address => "mail.address",
-            Self::Project => "mail.project",
-        }
-    }
-
-    /// How long to wait after `spent` mails, this one included. Nothing: it may go.
-    #[must_use]
-    pub fn wait(self, spent: f64) -> Option<std::time::Duration> {
-        let over = spent - self.capacity();
-        (over > 0.0).then(|| std::time::Duration::from_secs_f64((over / self.leak_per_second()).clamp(1.0, 86_400.0)))
-    }
 }
 
 #[cfg(test)]
@@ -325,11 +265,5 @@ mod tests {
         let text = serde_json::to_string(&envelope).unwrap();
         assert_eq!(serde_json::from_str::<Envelope>(&text).unwrap(), envelope);
         assert_eq!(format!("{envelope:?}"), "Envelope(reset)");
-    }
-
-    #[test]
-    fn the_eleventh_mail_to_an_address_waits_six_minutes() {
-        assert_eq!(MailBudget::Address.wait(10.0), None);
-        assert_eq!(MailBudget::Address.wait(11.0).map(|wait| wait.as_secs()), Some(360));
     }
 }

@@ -82,48 +82,6 @@ pub fn pace(shown: Timestamp, now: Timestamp) -> Pace {
     }
 }
 
-/// How often it is tried, beside the budgets of mail. Leaky buckets like those of [`crate::sign_in::guessing`].
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Budget {
-    /// With one address.
-    Address,
-    /// In one project.
-    Project,
-}
-
-impl Budget {
-    /// Every budget, in the order in which they are looked at.
-    pub const ALL: [Self; 2] = [Self::Project, Self::Address];
-
-    /// How many are free.
-    #[must_use]
-    pub const fn capacity(self) -> f64 {
-        match self {
-            // Less than mail to one address: whoever signs somebody else up does not use up their mail for a forgotten password.
-            Self::Address => 4.0,
-            Self::Project => 1_000.0,
-        }
-    }
-
-    /// How many are forgotten in a second.
-    #[must_use]
-    pub const fn leak_per_second(self) -> f64 {
-        match self {
-            Self::Address => 4.0 / 3600.0,
-            Self::Project => 1_000.0 / 3600.0,
-        }
-    }
-
-    /// The word in keys of rows.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Address => "sign-up.address",
-            Self::Project => "sign-up.project",
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,7 +12,7 @@ use crate::{
     outbound::{Outbound, mail::Mailer},
     postgres::{Options, Postgres},
     random::{Random, SystemRandom},
-    service::{Means, heavy::Heavy},
+    service::{Means, aside::Aside, backchannel::Turns, heavy::Heavy},
 };
 use ipnet::IpNet;
 use std::{path::Path, sync::Arc, thread};
@@ -132,6 +132,8 @@ impl Ground {
             outbound: outbound(&self.config, &self.config.outbound_allow)?,
             outbound_public: outbound(&self.config, &[])?,
             heavy: Heavy::default(),
+            aside: Aside::default(),
+            turns: Turns::default(),
             random,
             public_url: self.config.public_url.as_str().trim_end_matches('/').to_owned(),
             mailer: mailer(&self.config)?,

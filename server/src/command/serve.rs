@@ -79,6 +79,9 @@ async fn start(ground: &Ground) -> Done {
     for job in jobs {
         _ = job.await;
     }
+    if !means.aside.finish(Duration::from_secs(5)).await {
+        tracing::warn!("mails that were being written were cut off");
+    }
     close(&means).await;
     tracing::info!("stopped");
     Ok(())

@@ -30,6 +30,10 @@ pub(super) struct Import {
     /// The project. Without it, the only one that there is.
     #[arg(long, value_name = "SLUG")]
     project: Option<String>,
+    /// Believe the list where it says that an address is verified: whoever kept these people before has proved it. Without
+    /// this, an address counts as verified only once somebody has opened a link that was mailed to it.
+    #[arg(long)]
+    trust_verified: bool,
     /// Say what would be done, and do nothing.
     #[arg(long)]
     dry_run: bool,
@@ -60,11 +64,9 @@ pub(super) fn run(flags: &Flags, command: Command) -> Done {
         }
         let tenant = tenants.by_slug(&slug).await.map_err(Failure::because)?.ok_or_else(unknown)?;
         let mut progress = Progress::new("looked at");
-        let mut tx = tenant.begin().await.map_err(Failure::because)?;
-        let checked = Box::pin(import::check(&tenant, &mut tx, &bytes, &mut |lines| progress.at(lines)))
+        let checked = Box::pin(import::check(&tenant, &bytes, &mut |lines| progress.at(lines)))
             .await
             .map_err(Failure::because)?;
-        drop(tx);
         if !checked.problems.is_empty() {
             return Err(Failure::Wrong(wrong(&name, &checked.problems)));
         }
@@ -74,11 +76,12 @@ pub(super) fn run(flags: &Flags, command: Command) -> Done {
         }
         let mut progress = Progress::new("dealt with");
         let mut last = Written::default();
-        let done = Box::pin(import::carry_out(&tenant, &Actor::Operator, &bytes, &mut |so_far| {
-            progress.at(so_far.added.saturating_add(so_far.there));
-            last = so_far.clone();
-        }))
-        .await;
+        let done =
+            Box::pin(import::carry_out(&tenant, &Actor::Operator, &bytes, options.trust_verified, &mut |so_far| {
+                progress.at(so_far.added.saturating_add(so_far.there));
+                last = so_far.clone();
+            }))
+            .await;
         let written = done.map_err(|error| stopped(&error, &last))?;
         say(summary(&written));
         if written.problems.is_empty() { Ok(()) } else { Err(Failure::Wrong(wrong(&name, &written.problems))) }

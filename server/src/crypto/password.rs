@@ -78,7 +78,7 @@ impl Cost {
     pub const STANDARD: Self = Self { memory: 19_456, passes: 2, lanes: 1 };
 
     /// The most that a stored hash may ask for; more would let an imported row take the server down.
-    const MOST: Self = Self { memory: 256 * 1024, passes: 16, lanes: 8 };
+    const MOST: Self = Self { memory: 64 * 1024, passes: 4, lanes: 8 };
 
     fn params(self) -> Result<Params, PasswordError> {
         Params::new(self.memory, self.passes, self.lanes, None).map_err(|_| PasswordError::Cost)
@@ -116,6 +116,9 @@ pub struct Verdict {
     pub upgrade: bool,
 }
 
+/// How many hashes of other systems that cost more than ours may wait for each other; one at a time is compared with.
+const DEAR: usize = 16;
+
 /// Hashes and compares passwords, a bounded number at a time.
 #[derive(Clone)]
 pub struct Passwords {
@@ -124,6 +127,8 @@ pub struct Passwords {
     memory: Arc<Memory>,
     workers: Arc<Semaphore>,
     places: Arc<Semaphore>,
+    dear: Arc<Semaphore>,
+    dear_places: Arc<Semaphore>,
 }
 
 impl Passwords {
@@ -138,9 +143,11 @@ impl Passwords {
         Ok(Self {
             cost,
             nobody,
-            memory: Arc::default(),
+            memory: Arc::new(Memory::of(cost.params()?.block_count())),
             workers: Arc::new(Semaphore::new(workers)),
             places: Arc::new(Semaphore::new(workers.saturating_add(queue))),
+            dear: Arc::new(Semaphore::new(1)),
+            dear_places: Arc::new(Semaphore::new(DEAR)),
         })
     }
 
@@ -160,8 +167,21 @@ impl Passwords {
     /// Too many are at it already, the server is stopping, or `stored` is not a hash.
     pub async fn verify(&self, stored: &str, given: &Password) -> Result<Verdict, PasswordError> {
         let (cost, memory) = (self.cost, Arc::clone(&self.memory));
+        // Those wait for each other, outside of the queue that everybody waits in.
+        let dear = if is_dear(cost, stored) {
+            let place = Arc::clone(&self.dear_places).try_acquire_owned().map_err(|_| PasswordError::Busy)?;
+            let turn = Arc::clone(&self.dear).acquire_owned().await.map_err(|_| PasswordError::Stopping)?;
+            Some((place, turn))
+        } else {
+            None
+        };
         let (stored, given) = (stored.to_owned(), given.clone());
-        self.run(move || verify(cost, &memory, &stored, given.0.as_bytes())).await?
+        self.run(move || {
+            let done = verify(cost, &memory, &stored, given.0.as_bytes());
+            drop(dear);
+            done
+        })
+        .await?
     }
 
     /// Takes the time of a [`verify`](Self::verify), so that an account that does not exist looks like a wrong password.
@@ -170,6 +190,17 @@ impl Passwords {
     /// As [`verify`](Self::verify), so that a busy server answers alike too.
     pub async fn verify_nobody(&self, given: &Password) -> Result<(), PasswordError> {
         self.verify(&self.nobody, given).await.map(|_| ())
+    }
+
+    /// Does other work about passwords that takes time, in the places of hashes: judging them costs a core, too.
+    ///
+    /// # Errors
+    /// Too many are at it already, or the server is stopping.
+    pub async fn judge<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, PasswordError> {
+        self.run(work).await
     }
 
     /// Runs `work` on a thread for blocking work. The permits go with it: a request that is given up gives its place
@@ -207,6 +238,16 @@ fn hash(cost: Cost, memory: &Memory, password: &[u8], salt: [u8; 16]) -> Result<
     compute(&argon2, memory, password, &salt, &mut out).map_err(|_| PasswordError::Cost)?;
     let hash = Some(Output::new(&out).map_err(|_| PasswordError::Cost)?);
     Ok(PasswordHash { hash, ..own }.to_string())
+}
+
+/// Whether comparing with a hash costs more than with one of ours. Of what makes no sense, nothing is computed.
+fn is_dear(own: Cost, stored: &str) -> bool {
+    if imported::is_bcrypt(stored) {
+        return imported::is_dear_bcrypt(stored);
+    }
+    PasswordHash::new(stored).ok().and_then(|hash| Params::try_from(&hash).ok()).is_some_and(|params| {
+        !Cost { memory: params.m_cost(), passes: params.t_cost(), lanes: params.p_cost() }.within(own)
+    })
 }
 
 fn verify(wanted: Cost, memory: &Memory, stored: &str, given: &[u8]) -> Result<Verdict, PasswordError> {

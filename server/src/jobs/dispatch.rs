@@ -23,8 +23,12 @@ use tokio::{
 const TICK: Duration = Duration::from_secs(1);
 /// For how long a job is claimed. Nothing that is done takes as long.
 const LEASE: Duration = Duration::from_secs(120);
-/// The most jobs that a server works on at once.
-const MOST: usize = 16;
+/// The most mails that a server sends at once.
+const MAILS: usize = 11;
+/// The most logouts that it tells applications of at once: theirs are listeners that may hang, and nobody's mail waits for them.
+const LOGOUTS: usize = 4;
+/// The most lists of people that it carries out at once.
+const IMPORTS: usize = 1;
 /// How long those that are being done may take when the server stops; what is cut off is done again after its lease.
 const GRACE: Duration = Duration::from_secs(10);
 /// How often it is counted what waits.
@@ -58,78 +62,88 @@ pub fn start(tenants: Arc<Tenants>, mut stop: watch::Receiver<bool>) -> JoinHand
 /// What is being done.
 #[derive(Default)]
 struct Round {
-    running: JoinSet<(JobKind, Option<Delivered>)>,
+    mails: JoinSet<Option<Delivered>>,
+    others: Others,
     line: Line,
+}
+
+/// What is being done beside mail. Each kind has places of its own, so that none holds up another.
+#[derive(Default)]
+struct Others {
+    logouts: JoinSet<()>,
+    imports: JoinSet<()>,
 }
 
 impl Round {
     /// Begins what is due. Says whether there is probably more.
     async fn claim(&mut self, tenants: &Arc<Tenants>) -> bool {
-        let free = MOST.saturating_sub(self.running.len());
-        if free == 0 {
-            return true;
-        }
         let now = tenants.means().now();
-        let mails = self.line.most(now, free);
-        let others: Vec<JobKind> = JobKind::ALL.into_iter().filter(|kind| *kind != JobKind::Mail).collect();
-        let claimed = if mails == free {
-            claim(tenants, &JobKind::ALL, free).await
-        } else {
-            let mut claimed = claim(tenants, &others, free - mails).await;
-            if mails > 0 {
-                claimed.extend(claim(tenants, &[JobKind::Mail], mails).await);
-            }
-            claimed
-        };
-        if claimed.iter().any(|job| job.kind == JobKind::Mail) {
+        let mails = MAILS.saturating_sub(self.mails.len());
+        let free = [
+            (JobKind::Mail, mails, self.line.most(now, mails)),
+            (JobKind::Logout, LOGOUTS.saturating_sub(self.others.logouts.len()), LOGOUTS),
+            (JobKind::Import, IMPORTS.saturating_sub(self.others.imports.len()), IMPORTS),
+        ];
+        let claimed = claim(tenants, &free.map(|(kind, free, most)| (kind, free.min(most)))).await;
+        let of = |wanted: JobKind| claimed.iter().filter(|job| job.kind == wanted).count();
+        if of(JobKind::Mail) > 0 {
             self.line.begun();
         }
-        let full = claimed.len() == free;
+        let full = free.into_iter().any(|(kind, free, _)| of(kind) == free);
         for job in claimed {
             let tenants = Arc::clone(tenants);
-            self.running.spawn(async move { (job.kind, work(&tenants, job).await) });
+            match job.kind {
+                JobKind::Mail => _ = self.mails.spawn(async move { work(&tenants, job).await }),
+                JobKind::Logout => _ = self.others.logouts.spawn(async move { _ = work(&tenants, job).await }),
+                JobKind::Import => _ = self.others.imports.spawn(async move { _ = work(&tenants, job).await }),
+            }
         }
         full
     }
 
     async fn one_is_done(&mut self, tenants: &Arc<Tenants>) {
-        if let Some(done) = self.running.join_next().await {
-            self.note(tenants, done.ok());
+        tokio::select! {
+            Some(done) = self.mails.join_next() => self.note(tenants, done.ok().flatten()),
+            Some(_) = self.others.logouts.join_next() => {}
+            Some(_) = self.others.imports.join_next() => {}
+            else => {}
         }
     }
 
     fn note_what_is_done(&mut self, tenants: &Arc<Tenants>) {
-        while let Some(done) = self.running.try_join_next() {
-            self.note(tenants, done.ok());
+        while let Some(done) = self.mails.try_join_next() {
+            self.note(tenants, done.ok().flatten());
         }
+        while self.others.logouts.try_join_next().is_some() || self.others.imports.try_join_next().is_some() {}
     }
 
     async fn all_are_done(&mut self, tenants: &Arc<Tenants>) {
-        while let Some(done) = self.running.join_next().await {
-            self.note(tenants, done.ok());
+        while let Some(done) = self.mails.join_next().await {
+            self.note(tenants, done.ok().flatten());
         }
+        while self.others.logouts.join_next().await.is_some() || self.others.imports.join_next().await.is_some() {}
     }
 
-    fn note(&mut self, tenants: &Arc<Tenants>, done: Option<(JobKind, Option<Delivered>)>) {
+    fn note(&mut self, tenants: &Arc<Tenants>, done: Option<Delivered>) {
         match done {
-            Some((JobKind::Mail, Some(Delivered::Answered))) => self.line.works(),
-            Some((JobKind::Mail, Some(Delivered::LineBroken))) => {
+            Some(Delivered::Answered) => self.line.works(),
+            Some(Delivered::LineBroken) => {
                 self.line.broke(tenants.means().now());
             }
             // It may have been the one that was to find out.
-            Some((JobKind::Mail, Some(Delivered::Nothing) | None)) | None => self.line.unknown(),
-            Some((JobKind::Logout | JobKind::Import, _)) => {}
+            Some(Delivered::Nothing) | None => self.line.unknown(),
         }
     }
 }
 
-async fn claim(tenants: &Tenants, kinds: &[JobKind], limit: usize) -> Vec<Job> {
-    if limit == 0 {
-        return Vec::new();
-    }
+/// Claims so many jobs of each kind.
+async fn claim(tenants: &Tenants, wanted: &[(JobKind, usize)]) -> Vec<Job> {
     let claimed = async {
         let mut tx = tenants.means().control().await?;
-        let claimed = store::job::claim(&mut tx, kinds, tenants.means().now(), LEASE, limit).await?;
+        let mut claimed = Vec::new();
+        for (kind, most) in wanted.iter().filter(|(_, most)| *most > 0) {
+            claimed.extend(store::job::claim(&mut tx, &[*kind], tenants.means().now(), LEASE, *most).await?);
+        }
         tx.commit().await?;
         Ok::<_, store::StoreError>(claimed)
     };

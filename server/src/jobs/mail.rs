@@ -11,6 +11,7 @@ use app::mail::{MailBranding, render};
 use domain::{
     ids::OutboxId,
     mail::{Address, Trouble},
+    project::edit::sender_name_problem,
 };
 use url::Url;
 
@@ -35,10 +36,10 @@ pub(super) async fn deliver(tenant: &Tenant, id: OutboxId) -> Served<Delivered> 
     let message_id = message_id(tenant, id);
     let mail = Mail {
         message_id: &message_id,
-        sender_name: settings.sender_name.as_deref().unwrap_or(&tenant.settings.name),
+        sender_name: sender_name(settings.sender_name.as_deref(), &tenant.settings.name),
         reply_to: reply_to.as_ref(),
         to: &due.envelope.to,
-        to_name: due.envelope.name.as_deref(),
+        to_name: rendered.to_name.as_deref(),
         subject: &rendered.subject,
         text: rendered.text,
         html: rendered.html,
@@ -67,6 +68,12 @@ pub(super) async fn deliver(tenant: &Tenant, id: OutboxId) -> Served<Delivered> 
     }
 }
 
+/// The name beside our address: the one that the project chose, else its own, unless that looks like an address. What was set
+/// before there were such rules is held against them, too.
+fn sender_name<'a>(chosen: Option<&'a str>, project: &'a str) -> &'a str {
+    chosen.into_iter().chain([project]).find(|name| sender_name_problem(name).is_none()).unwrap_or("Keyward")
+}
+
 /// What a mail is called, at every try and for ever.
 fn message_id(tenant: &Tenant, id: OutboxId) -> String {
     let url = Url::parse(&tenant.means().public_url).ok();
@@ -88,5 +95,18 @@ fn tell(tenant: &Tenant, trouble: &Trouble, next: Next, everybody: bool) {
         Next::Later(_) => tracing::debug!(%project, trouble = trouble.kind(), code, "a mail will be tried again"),
         Next::Refused => tracing::info!(%project, trouble = trouble.kind(), code, "a mail was refused"),
         Next::GivenUp => tracing::warn!(%project, trouble = trouble.kind(), code, "a mail was given up"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_project_that_is_called_like_an_address_does_not_send_as_that() {
+        assert_eq!(sender_name(Some("Front Desk"), "Clinic"), "Front Desk");
+        assert_eq!(sender_name(None, "Clinic"), "Clinic");
+        assert_eq!(sender_name(None, "security@bank.example"), "Keyward");
+        assert_eq!(sender_name(Some("a <b@c.example>"), "Clinic"), "Clinic");
     }
 }

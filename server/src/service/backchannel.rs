@@ -1,5 +1,9 @@
 //! Applications are told of sessions that ended (OpenID Connect Back-Channel Logout 1.0), until they have heard it.
 
+mod turns;
+
+pub use turns::{Turn, Turns};
+
 use super::{Served, Tenant, audit};
 use crate::{
     crypto::project_keys::Place,
@@ -24,6 +28,8 @@ use domain::{
 use std::{collections::HashMap, time::Duration};
 use url::Url;
 
+/// When a logout is looked at again whose host is busy with another one.
+const NOT_ITS_TURN: Duration = Duration::from_secs(30);
 const PURPOSE: &str = "logout";
 /// An application that takes longer is asked again later.
 const LIMITS: Limits = Limits { bytes: 4 * 1024, time: Duration::from_secs(10) };
@@ -93,6 +99,12 @@ pub async fn deliver(tenant: &Tenant, id: OutboxId) -> Served<()> {
     let ended = Ended { id, client, user, session: SessionId::from_uuid(session) };
     let claims = ended.claims(&tenant.urls.issuer(), tx.now());
     drop(tx);
+    let Some(_turn) = tenant.means().turns.of(url.host_str().unwrap_or_default()).await else {
+        let mut tx = tenant.begin().await?;
+        let later = tx.now() + NOT_ITS_TURN;
+        store::job::put_off(&mut tx, id.uuid(), later).await?;
+        return Ok(tx.commit().await?);
+    };
     let token = tenant.signing.sign(Algorithm::Rs256, TYP, &claims)?;
     let heard = tenant.means().outbound.post_form(&url, &[("logout_token", &token)], LIMITS).await;
     let (heard, problem) = match heard {

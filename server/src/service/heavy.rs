@@ -11,34 +11,40 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// How many exports of trails a server writes at once.
 const EXPORTS: usize = 4;
+/// How many lists of people a server looks through at once.
+const LISTS: usize = 2;
 /// How many overviews a server takes figures for at once.
 const FIGURES: usize = 2;
 /// How long an overview waits for those before it.
 const WAITS: Duration = Duration::from_secs(2);
 
+/// Who is at something.
+type Busy = Arc<Mutex<HashSet<UserId>>>;
+
 /// What is under way on this server.
 #[derive(Debug)]
 pub struct Heavy {
-    exports: Arc<Mutex<HashSet<UserId>>>,
+    exports: Busy,
+    lists: Busy,
     figures: Arc<Semaphore>,
 }
 
 impl Default for Heavy {
     fn default() -> Self {
-        Self { exports: Arc::default(), figures: Arc::new(Semaphore::new(FIGURES)) }
+        Self { exports: Arc::default(), lists: Arc::default(), figures: Arc::new(Semaphore::new(FIGURES)) }
     }
 }
 
-/// An export that is under way, until this is dropped.
+/// Something that is under way, until this is dropped.
 #[derive(Debug)]
-pub struct ExportTurn {
-    exports: Arc<Mutex<HashSet<UserId>>>,
+pub struct Turn {
+    busy: Busy,
     by: UserId,
 }
 
-impl Drop for ExportTurn {
+impl Drop for Turn {
     fn drop(&mut self) {
-        self.exports.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.by);
+        self.busy.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.by);
     }
 }
 
@@ -47,17 +53,16 @@ impl Heavy {
     ///
     /// # Errors
     /// They have one already ([`ServiceError::OneAtATime`]), or others have all there are ([`ServiceError::Busy`]).
-    pub fn export(&self, by: UserId) -> Served<ExportTurn> {
-        let mut exports = self.exports.lock().unwrap_or_else(PoisonError::into_inner);
-        if exports.contains(&by) {
-            return Err(ServiceError::OneAtATime);
-        }
-        if exports.len() >= EXPORTS {
-            return Err(ServiceError::Busy);
-        }
-        exports.insert(by);
-        drop(exports);
-        Ok(ExportTurn { exports: Arc::clone(&self.exports), by })
+    pub fn export(&self, by: UserId) -> Served<Turn> {
+        begin(&self.exports, by, EXPORTS)
+    }
+
+    /// A turn to look a list of people through.
+    ///
+    /// # Errors
+    /// As [`export`](Self::export).
+    pub fn list(&self, by: UserId) -> Served<Turn> {
+        begin(&self.lists, by, LISTS)
     }
 
     /// A turn to take figures, after those who came before. To be asked for without a transaction at hand.
@@ -68,6 +73,19 @@ impl Heavy {
         let turn = tokio::time::timeout(WAITS, Arc::clone(&self.figures).acquire_owned()).await;
         turn.ok().and_then(Result::ok).ok_or(ServiceError::Busy)
     }
+}
+
+fn begin(all: &Busy, by: UserId, most: usize) -> Served<Turn> {
+    let mut busy = all.lock().unwrap_or_else(PoisonError::into_inner);
+    if busy.contains(&by) {
+        return Err(ServiceError::OneAtATime);
+    }
+    if busy.len() >= most {
+        return Err(ServiceError::Busy);
+    }
+    busy.insert(by);
+    drop(busy);
+    Ok(Turn { busy: Arc::clone(all), by })
 }
 
 #[cfg(test)]
@@ -81,7 +99,7 @@ mod tests {
     #[test]
     fn each_has_one_export_at_a_time_and_all_together_a_few() {
         let heavy = Heavy::default();
-        let mut turns: Vec<ExportTurn> = (1..=4).map(|number| heavy.export(somebody(number)).unwrap()).collect();
+        let mut turns: Vec<Turn> = (1..=4).map(|number| heavy.export(somebody(number)).unwrap()).collect();
         assert!(matches!(heavy.export(somebody(1)), Err(ServiceError::OneAtATime)));
         assert!(matches!(heavy.export(somebody(9)), Err(ServiceError::Busy)));
         // Whoever is done makes room, for others and for themselves.
@@ -89,6 +107,18 @@ mod tests {
         turns.push(heavy.export(somebody(9)).unwrap());
         drop(turns);
         heavy.export(somebody(1)).unwrap();
+    }
+
+    #[test]
+    fn lists_of_people_have_places_of_their_own() {
+        let heavy = Heavy::default();
+        let one = heavy.list(somebody(1)).unwrap();
+        assert!(matches!(heavy.list(somebody(1)), Err(ServiceError::OneAtATime)));
+        let two = heavy.list(somebody(2)).unwrap();
+        assert!(matches!(heavy.list(somebody(3)), Err(ServiceError::Busy)));
+        heavy.export(somebody(1)).unwrap();
+        drop((one, two));
+        heavy.list(somebody(3)).unwrap();
     }
 
     #[tokio::test]

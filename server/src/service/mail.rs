@@ -12,7 +12,7 @@ use crate::{
 };
 use domain::{
     ids::OutboxId,
-    mail::{About, Envelope, MailBudget},
+    mail::{About, Envelope, MailBudget, MailClass},
 };
 use std::time::Duration;
 
@@ -38,16 +38,31 @@ pub fn is_on(tenant: &Tenant) -> bool {
 }
 
 /// Puts a mail into the outbox. What tells of something that happened is never held back; everything else counts against
-/// the budgets of its address and of the project.
+/// the budgets of its class, those of its address and of the project.
 ///
 /// # Errors
 /// The database.
 pub async fn send(tenant: &Tenant, tx: &mut ProjectTx, envelope: &Envelope, about: About) -> Served<Posted> {
+    send_as(tenant, tx, envelope, about, envelope.letter.class()).await
+}
+
+/// The same for a mail that is counted with others than its letter says. Without a class it is counted with none: it was
+/// before, or is what somebody gets who has a right to it whatever strangers did.
+///
+/// # Errors
+/// The database.
+pub async fn send_as(
+    tenant: &Tenant,
+    tx: &mut ProjectTx,
+    envelope: &Envelope,
+    about: About,
+    class: Option<MailClass>,
+) -> Served<Posted> {
     if !is_on(tenant) {
         return Ok(Posted::Off);
     }
-    if !envelope.letter.is_warning()
-        && let Some(wait) = charge(tenant, tx, envelope).await?
+    if let Some(class) = class
+        && let Some(wait) = count(tenant, tx, class, envelope.to.as_str()).await?
     {
         return Ok(Posted::Limited(wait));
     }
@@ -68,14 +83,32 @@ pub async fn send(tenant: &Tenant, tx: &mut ProjectTx, envelope: &Envelope, abou
     Ok(Posted::Queued(id))
 }
 
-/// Counts a mail against its budgets; all of them, or, if one is used up, none.
-async fn charge(tenant: &Tenant, tx: &mut ProjectTx, envelope: &Envelope) -> Served<Option<Duration>> {
+/// Counts a mail to this address against the budgets of a class: against all of them, or, if one is used up, against none. How
+/// long to wait, if it is.
+///
+/// # Errors
+/// The database.
+pub async fn count(tenant: &Tenant, tx: &mut ProjectTx, class: MailClass, to: &str) -> Served<Option<Duration>> {
+    spend(tenant, tx, &MailBudget::of(class), to).await
+}
+
+/// Counts a mail that nobody gets, against its address alone: so that an address that nobody has is limited like one that
+/// somebody has.
+///
+/// # Errors
+/// The database.
+pub async fn count_nobody(tenant: &Tenant, tx: &mut ProjectTx, class: MailClass, to: &str) -> Served<()> {
+    spend(tenant, tx, &[MailBudget::Address(class)], to).await.map(|_| ())
+}
+
+async fn spend(tenant: &Tenant, tx: &mut ProjectTx, budgets: &[MailBudget], to: &str) -> Served<Option<Duration>> {
     let mut charged = Vec::new();
-    for budget in MailBudget::ALL {
-        let key = match budget {
-            MailBudget::Project => tenant.keys.index(budget.as_str(), ""),
-            MailBudget::Address => tenant.keys.index(budget.as_str(), &envelope.to.as_str().to_lowercase()),
+    for budget in budgets {
+        let whose = match budget {
+            MailBudget::Project(_) => String::new(),
+            MailBudget::Address(_) => to.to_lowercase(),
         };
+        let key = tenant.keys.index(budget.as_str(), &whose);
         let spent = store::guess::spend(tx, &key, budget.leak_per_second(), 1.0).await?;
         charged.push((budget, key));
         if let Some(wait) = budget.wait(spent) {

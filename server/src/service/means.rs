@@ -6,7 +6,7 @@ use crate::{
     database::Database,
     outbound::{Outbound, mail::Mailer},
     random::Random,
-    service::heavy::Heavy,
+    service::{aside::Aside, backchannel::Turns, heavy::Heavy},
     store::{ControlTx, ProjectTx, Stored},
 };
 use domain::{ids::ProjectId, time::Timestamp};
@@ -31,6 +31,10 @@ pub struct Means {
     pub outbound_public: Outbound,
     /// What administrators ask of this server that takes long.
     pub heavy: Heavy,
+    /// What is done beside answers that must tell nothing.
+    pub aside: Aside,
+    /// Whose turn it is to tell an application's host that a session has ended.
+    pub turns: Turns,
     /// How browsers reach this installation, without a trailing slash.
     pub public_url: String,
     /// How browsers reach the console, without a trailing slash: `public_url` unless it has a host of its own.

@@ -8,9 +8,10 @@ pub use account::{Done, Made, Opening, Page, Typed, make, open};
 use super::{
     Served, Tenant,
     arrival::Whence,
-    audit, browser,
+    aside, audit, browser,
     link::{self, Wanted},
-    mail, user,
+    mail::{self, Posted},
+    user,
 };
 use crate::store::{self, ProjectTx};
 use domain::{
@@ -20,14 +21,11 @@ use domain::{
     mail::{About, Address, Envelope, Letter},
     oauth::client::Application,
     person::Identifier,
-    sign_up::{self, Budget, Pace},
+    sign_up::{self, Pace},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
-use std::{sync::Arc, time::Duration};
-
-/// Every request for a link takes so long, whatever it comes to.
-const ANSWER_AFTER: Duration = Duration::from_millis(300);
+use std::{net::IpAddr, sync::Arc};
 
 /// What a link carries.
 #[derive(Serialize, Deserialize)]
@@ -127,25 +125,29 @@ pub async fn pace(tenant: &Tenant, cookie: Option<&str>, shown: Timestamp, token
 ///
 /// # Errors
 /// The database.
-pub async fn ask(tenant: &Tenant, whence: Whence<'_>, address: &Identifier, from: &From, locale: &str) -> Served<()> {
-    // A link takes some milliseconds more than no link: both wait for the same moment.
-    let (done, ()) = tokio::join!(send(tenant, whence, address, from, locale), tokio::time::sleep(ANSWER_AFTER));
-    done
+pub async fn ask(
+    tenant: &Arc<Tenant>,
+    whence: Whence<'_>,
+    address: &Identifier,
+    from: &From,
+    locale: &str,
+) -> Served<()> {
+    // A link takes some milliseconds more than no link.
+    let (own, network) = (Arc::clone(tenant), whence.address);
+    let (address, from, locale) = (address.clone(), from.clone(), locale.to_owned());
+    let work = async move { send(&own, network, &address, &from, &locale).await };
+    tenant.means().aside.answer_alike(work).await
 }
 
 /// Takes the time of [`ask`] and does nothing: for programs that fill in what no person sees.
 pub async fn ask_nothing() {
-    tokio::time::sleep(ANSWER_AFTER).await;
+    aside::nothing().await;
 }
 
-async fn send(tenant: &Tenant, whence: Whence<'_>, address: &Identifier, from: &From, locale: &str) -> Served<()> {
+async fn send(tenant: &Tenant, network: Option<IpAddr>, address: &Identifier, from: &From, locale: &str) -> Served<()> {
     let Some(to) = Address::of(address) else { return Ok(()) };
     let mut tx = tenant.begin().await?;
     let Some(application) = application(tenant, &mut tx, from).await? else { return Ok(()) };
-    if !charge(tenant, &mut tx, address).await? {
-        // What was refunded is written.
-        return Ok(tx.commit().await?);
-    }
     let lookup = user::lookup(&tenant.keys, address);
     let there = store::user::by_identifier(&mut tx, address.kind(), &lookup).await?;
     let client = &application.client_id;
@@ -173,29 +175,12 @@ async fn send(tenant: &Tenant, whence: Whence<'_>, address: &Identifier, from: &
         }
     };
     let envelope = Envelope { to, name: None, locale: Some(locale.to_owned()), letter };
-    mail::send(tenant, &mut tx, &envelope, About { user, subject: None }).await?;
+    let Posted::Queued(_) = mail::send(tenant, &mut tx, &envelope, About { user, subject: None }).await? else {
+        // The link that nobody learns goes with the transaction.
+        return Ok(());
+    };
     // Strangers may ask as often as they like; the trail is told in moderation.
     let event = Event::new(Kind::SignUpAsked, Actor::Anonymous).client(client);
-    audit::record_stranger(tenant, &mut tx, whence.address, event).await?;
+    audit::record_stranger(tenant, &mut tx, network, event).await?;
     Ok(tx.commit().await?)
-}
-
-/// Counts against the budgets; all of them, or, if one is used up, none.
-async fn charge(tenant: &Tenant, tx: &mut ProjectTx, address: &Identifier) -> Served<bool> {
-    let mut charged = Vec::new();
-    for budget in Budget::ALL {
-        let key = match budget {
-            Budget::Project => tenant.keys.index(budget.as_str(), ""),
-            Budget::Address => tenant.keys.index(budget.as_str(), address.folded()),
-        };
-        let spent = store::guess::spend(tx, &key, budget.leak_per_second(), 1.0).await?;
-        charged.push((budget, key));
-        if spent > budget.capacity() {
-            for (budget, key) in &charged {
-                store::guess::spend(tx, key, budget.leak_per_second(), -1.0).await?;
-            }
-            return Ok(false);
-        }
-    }
-    Ok(true)
 }

@@ -14,7 +14,7 @@ use std::time::Duration;
 pub struct StoredImport {
     /// Which one.
     pub id: ImportId,
-    /// The administrator who did.
+    /// The administrator who did; from when on somebody has said to go on with it, who said so.
     pub made_by: Option<UserId>,
     /// The list, sealed, as long as it is wanted.
     pub file: Option<Sealed>,
@@ -92,14 +92,15 @@ pub async fn by_id(tx: &mut ProjectTx, id: ImportId, with_file: bool) -> Stored<
 ///
 /// # Errors
 /// The database.
-pub async fn begin(tx: &mut ProjectTx, id: ImportId) -> Stored<bool> {
+pub async fn begin(tx: &mut ProjectTx, id: ImportId, by: UserId) -> Stored<bool> {
     let (project, now) = (tx.project().uuid(), tx.now().to_offset());
     let begun = sqlx::query!(
-        "UPDATE import SET started_at = $3
+        "UPDATE import SET started_at = $3, made_by = $4
          WHERE project_id = $1 AND id = $2 AND started_at IS NULL AND finished_at IS NULL AND file IS NOT NULL",
         project,
         id.uuid(),
-        now
+        now,
+        by.uuid()
     )
     .execute(tx.conn())
     .await?;

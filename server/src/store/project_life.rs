@@ -111,7 +111,8 @@ pub async fn restore(tx: &mut ProjectTx) -> Stored<bool> {
     Ok(done.rows_affected() == 1)
 }
 
-/// Ends every session and every grant of the project. Says how many of each went on.
+/// Ends every session and every grant of the project. Says how many of each went on. Applications are not told: a closed
+/// project publishes no keys that they could verify a logout token by, and what they hold is over when they next ask.
 ///
 /// # Errors
 /// The database.

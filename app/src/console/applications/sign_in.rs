@@ -30,6 +30,8 @@ pub struct ApplicationSignIn {
     pub edit: SignInEdit,
     /// The project's audiences: the identifier and what it is.
     pub audiences: Vec<(String, String)>,
+    /// Whether the project lets people make an account.
+    pub project_sign_up: bool,
     /// The version that it was made from.
     pub version: i64,
     /// What is wrong with it.
@@ -68,13 +70,17 @@ impl ApplicationSignIn {
                 />
             </Section>
         };
+        let sign_up_text = match self.project_sign_up {
+            true => "Counts only while sign-up is on in the project's settings.",
+            false => "Does nothing now: sign-up is off in the project's settings.",
+        };
         let sign_up = view! {
             <Section title="Sign-up" text="Whether its sign-in page offers to make an account, where the project lets people make one.">
                 <Switch
                     name="signupAllowed"
                     label="People may sign up"
                     on=edit.signup_allowed
-                    text="Counts only while sign-up is on in the project's settings."
+                    text=sign_up_text
                     error=problems.at("signupAllowed")
                     read_only=only
                 />
@@ -170,6 +176,7 @@ impl ConsolePage for ApplicationSignIn {
                 ("https://id.clinic.example/p/pediatrics/fhir".to_owned(), "the FHIR gateway".to_owned()),
                 ("https://api.clinic.example".to_owned(), "an API of the project".to_owned()),
             ],
+            project_sign_up: true,
             version: 2,
             problems: Problems::default(),
             changed: None,
@@ -197,6 +204,7 @@ impl ConsolePage for ApplicationSignIn {
                 "refused scopes filled in",
                 Self { filled_in: Some("labs:admin".to_owned()), ..page.clone() },
             ),
+            ConsoleSample::new("nobody signs up", Self { project_sign_up: false, ..page.clone() }),
             ConsoleSample::new("read only", Self { top: Top::read_only(), ..page.clone() }),
             ConsoleSample::new("long and hostile", Self { top: Top::hostile(), ..page }),
         ]

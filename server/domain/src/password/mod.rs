@@ -43,6 +43,8 @@ pub enum PasswordProblem {
     Common,
     /// It was theirs before.
     UsedBefore,
+    /// As many were tried lately as may be: this one was not looked at.
+    TooOften,
 }
 
 impl PasswordProblem {
@@ -68,6 +70,7 @@ impl PasswordProblem {
                     .to_owned()
             }
             Self::UsedBefore => "Choose a password that you have not had before.".to_owned(),
+            Self::TooOften => "Many passwords were tried here. Wait a few minutes, then try again.".to_owned(),
         }
     }
 }

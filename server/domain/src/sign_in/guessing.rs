@@ -26,6 +26,10 @@ pub enum Budget {
     SignUps,
     /// People whom one administrator adds as administrators.
     Administrators,
+    /// Other e-mail addresses that one person asks for.
+    EmailChanges,
+    /// Passwords that were not taken from the page of one link, or at one sign-in.
+    Choices,
     /// Sign-in flows that one address begins. Each is a row for as long as somebody may still sign in.
     Flows,
 }
@@ -42,6 +46,8 @@ impl Budget {
             Self::InARow | Self::Closed => 0.0,
             Self::Resets | Self::SignUps => 30.0,
             Self::Administrators => 20.0,
+            Self::EmailChanges => 5.0,
+            Self::Choices => 30.0,
             // A shift begins behind one address.
             Self::Flows => 1_000.0,
         }
@@ -59,6 +65,8 @@ impl Budget {
             Self::Closed => 1.0,
             Self::Resets | Self::SignUps => 1.0 / 60.0,
             Self::Administrators => 20.0 / 3_600.0,
+            Self::EmailChanges => 5.0 / 3_600.0,
+            Self::Choices => 1.0 / 60.0,
             Self::Flows => 5.0,
         }
     }
@@ -76,6 +84,8 @@ impl Budget {
             Self::Resets => "resets.address",
             Self::SignUps => "sign-ups.address",
             Self::Administrators => "administrators.adder",
+            Self::EmailChanges => "emails.person",
+            Self::Choices => "choices.link",
             Self::Flows => "flows.address",
         }
     }
@@ -120,6 +130,8 @@ mod tests {
             Budget::Address,
             Budget::Resets,
             Budget::Closed,
+            Budget::EmailChanges,
+            Budget::Choices,
             Budget::Flows,
         ] {
             assert!(budget.wait(1e12).unwrap() <= Duration::from_secs(86_400));

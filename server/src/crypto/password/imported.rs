@@ -17,12 +17,15 @@ pub enum ImportedError {
     #[error("is cut off or damaged")]
     Damaged,
     /// Comparing with it would keep the server busy.
-    #[error("costs too much to compare with: bcrypt up to 14, argon2 up to 256 MiB, 16 passes and 8 lanes")]
+    #[error("costs too much to compare with: bcrypt up to 12, argon2 up to 64 MiB, 4 passes and 8 lanes")]
     TooExpensive,
 }
 
-/// The bounds of bcrypt's cost: 14 is a second of a core.
-const BCRYPT: std::ops::RangeInclusive<u32> = 4..=14;
+/// The bounds of bcrypt's cost: 12 is a quarter of a second of a core.
+const BCRYPT: std::ops::RangeInclusive<u32> = 4..=12;
+
+/// Beyond this, bcrypt takes longer than our own.
+const BCRYPT_CHEAP: u32 = 8;
 
 impl Imported {
     /// Takes a hash over.
@@ -89,6 +92,11 @@ fn argon2_bounds(text: &str) -> Result<(), ImportedError> {
 /// Whether this is a bcrypt hash, as far as its beginning says.
 pub(super) fn is_bcrypt(stored: &str) -> bool {
     stored.starts_with("$2")
+}
+
+/// Whether comparing with a bcrypt hash takes longer than with one of ours.
+pub(super) fn is_dear_bcrypt(stored: &str) -> bool {
+    bcrypt_cost(stored).is_ok_and(|cost| cost > BCRYPT_CHEAP)
 }
 
 /// Compares with a bcrypt hash, which looks at the first 72 bytes, as whoever made it did.

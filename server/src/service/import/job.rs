@@ -6,13 +6,14 @@ use super::{
 };
 use crate::{
     crypto::project_keys::ProjectKeys,
-    service::{Served, ServiceError, Tenant, audit},
+    service::{Served, ServiceError, Tenant, audit, console::Acting},
     store::{self, ProjectTx, import::StoredImport},
 };
 use domain::{
+    administration::Permission,
     audit::Actor,
     ids::ImportId,
-    import::{People, Problems},
+    import::{People, Problem, Problems},
     sealed::Sealed,
     time::Timestamp,
 };
@@ -74,10 +75,14 @@ pub async fn proceed(tenant: &Tenant, id: ImportId) -> Served<Option<Timestamp>>
     let Some(sealed) = &stored.file else { return finish(tx, &stored, Written::default()).await };
     let bytes = tenant.keys.open(&file_place(id), sealed)?;
     let before = opened_outcome(&tenant.keys, &stored)?;
+    if !still_may(tenant, &mut tx, &stored).await? {
+        return stop(tenant, tx, &stored, before).await;
+    }
     let roles = Roles::load(&mut tx).await?;
     tx.commit().await?;
 
-    let by = By { actor: actor(&stored), import: Some(id) };
+    // That an address is proved, nobody can say who has not mailed a link to it.
+    let by = By { actor: actor(&stored), import: Some(id), verified: false };
     // What the preview counted is over once the first batch is written.
     let mut written = if stored.done == 0 {
         Written::default()
@@ -166,6 +171,31 @@ async fn put_off(tenant: &Tenant, id: ImportId) -> Served<Option<Timestamp>> {
     store::job::put_off(&mut tx, id.uuid(), now).await?;
     tx.commit().await?;
     Ok(Some(now))
+}
+
+/// Whether the administrator who said to go on may still add people.
+async fn still_may(tenant: &Tenant, tx: &mut ProjectTx, stored: &StoredImport) -> Served<bool> {
+    let Some(by) = stored.made_by else { return Ok(false) };
+    let role = Acting::role_in(tx, tenant, by).await?;
+    Ok(role.is_some_and(|role| role.may(Permission::UsersWrite)))
+}
+
+/// Goes no further, and says why where the list's outcome is shown. Who was added stays.
+async fn stop(tenant: &Tenant, mut tx: ProjectTx, stored: &StoredImport, before: Outcome) -> Served<Option<Timestamp>> {
+    let mut written = match stored.done {
+        0 => Written::default(),
+        _ => Written { added: before.added, there: before.there, problems: before.problems },
+    };
+    written.problems.add([Problem {
+        line: u64::try_from(stored.done).unwrap_or(0).saturating_add(2),
+        field: String::new(),
+        text: "and what follows was not added: whoever began this may not add people any more".to_owned(),
+    }]);
+    let outcome = sealed_outcome(tenant, &tx, stored.id, &Outcome::from(written.clone()))?;
+    if !store::import::advance(&mut tx, stored.id, stored.done, stored.done, &outcome).await? {
+        return Ok(None);
+    }
+    finish(tx, stored, written).await
 }
 
 /// In whose name: the administrator's who said to go on.

@@ -38,17 +38,12 @@ pub(super) enum Found {
     ReferenceTaken,
 }
 
-/// Looks a list through, and says all that is wrong with it. `tell` hears how many lines have been looked at.
+/// Looks a list through, and says all that is wrong with it, bit by bit: no transaction is open for long. `tell` hears how many lines have been looked at.
 ///
 /// # Errors
 /// The database.
-pub async fn check(
-    tenant: &Tenant,
-    tx: &mut ProjectTx,
-    bytes: &[u8],
-    tell: &mut (dyn FnMut(u64) + Send),
-) -> Served<Checked> {
-    let roles = Roles::load(tx).await?;
+pub async fn check(tenant: &Tenant, bytes: &[u8], tell: &mut (dyn FnMut(u64) + Send)) -> Served<Checked> {
+    let roles = Roles::load(&mut tenant.begin().await?).await?;
     let password = |text: &str, profile: &_, logins: &[_]| wrong_password(tenant, text, profile, logins);
     let rules = Rules { roles: &roles.names, password: &password, hash: &known_hash };
     let mut checked = Checked::default();
@@ -72,8 +67,10 @@ pub async fn check(
             break;
         }
         checked.total = checked.total.saturating_add(lines);
-        for ((number, person), found) in batch.iter().zip(look(tenant, tx, batch.iter().map(|(_, own)| &**own)).await?)
-        {
+        let mut tx = tenant.begin().await?;
+        let found = look(tenant, &mut tx, batch.iter().map(|(_, own)| &**own)).await?;
+        drop(tx);
+        for ((number, person), found) in batch.iter().zip(found) {
             checked.passwords = checked.passwords.saturating_add(u64::from(person.entry.password.is_some()));
             match found {
                 Found::New => checked.new = checked.new.saturating_add(1),

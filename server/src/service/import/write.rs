@@ -35,13 +35,16 @@ pub struct Written {
 pub(super) struct By {
     pub actor: Actor,
     pub import: Option<ImportId>,
+    /// Whether `emailVerified` of the list is believed.
+    pub verified: bool,
 }
 
 /// Somebody who is to be written, with the line they stand on.
 pub(super) type Listed = (u64, Box<Person>);
 
 /// Carries a whole list out that was looked through before; whatever ends this in between leaves whole batches behind.
-/// `tell` hears how it goes.
+/// `tell` hears how it goes. `verified`: the operator says that addresses that the list calls verified were proved elsewhere;
+/// without that, only links that we mail prove one.
 ///
 /// # Errors
 /// The database; what was told until then stays done.
@@ -49,13 +52,14 @@ pub async fn carry_out(
     tenant: &Tenant,
     actor: &Actor,
     bytes: &[u8],
+    verified: bool,
     tell: &mut (dyn FnMut(&Written) + Send),
 ) -> Served<Written> {
     let mut tx = tenant.begin().await?;
     let roles = Roles::load(&mut tx).await?;
     audit::record(&mut tx, Event::new(Kind::ImportBegun, actor.clone())).await?;
     tx.commit().await?;
-    let by = By { actor: actor.clone(), import: None };
+    let by = By { actor: actor.clone(), import: None, verified };
     let rules = checked_before(&roles);
     let mut written = Written::default();
     let mut people = match People::new(bytes, rules) {
@@ -188,7 +192,7 @@ pub(super) async fn write(
         }
     }
     let owned: Vec<(Profile, Vec<Identifier>)> =
-        new.iter().map(|(person, _)| (person.profile(), person.logins().cloned().collect())).collect();
+        new.iter().map(|(person, _)| (profile(person, by), person.logins().cloned().collect())).collect();
     let rows: Vec<NewPerson<'_>> = owned
         .iter()
         .zip(&new)
@@ -213,6 +217,11 @@ pub(super) async fn write(
     }
     written.added = u64::try_from(ids.len()).unwrap_or(u64::MAX);
     Ok(written)
+}
+
+fn profile(person: &Person, by: &By) -> Profile {
+    let profile = person.profile();
+    Profile { email_verified: profile.email_verified && by.verified, ..profile }
 }
 
 async fn record(tx: &mut ProjectTx, id: UserId, by: &By) -> Served<()> {

@@ -102,6 +102,11 @@ pub async fn invite(
     let there = store::invitation::pending_of(tx, user).await?.into_iter().find(|own| own.client == *client);
     let again = there.is_some();
     let id = there.as_ref().map_or_else(|| InvitationId::from_random(tx.random().bytes()), |own| own.id);
+    let way = send::way(tenant, tx, user, invitee.address.text(), inviting.mail).await?;
+    if let (true, send::Way::Limited(wait)) = (again, &way) {
+        // What they were mailed before goes on working, for what it said.
+        return Ok(Ok(Invited { id, user, again, sent: send::Sent::Limited(*wait) }));
+    }
     let details = Details {
         address: invitee.address.text().to_owned(),
         invited_by: inviting.administrator.map(|(_, name)| name.to_owned()),
@@ -134,7 +139,7 @@ pub async fn invite(
     let given = json!({ "after": { "address": details.address, "fhirUser": details.fhir_user } });
     audit::record_with(tx, keys, inviting.address, event, &given).await?;
     let has_account = account.is_some_and(|(_, account)| account.has_password);
-    let sent = send::link(tenant, tx, &own, &details, has_account, inviting.mail).await?;
+    let sent = send::link(tenant, tx, &own, &details, has_account, way).await?;
     Ok(Ok(Invited { id, user, again, sent }))
 }
 

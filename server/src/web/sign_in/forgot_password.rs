@@ -1,8 +1,9 @@
 //! `/sign-in/forgot-password`: asks for a link to set another password. Where no mail is sent, the support contact helps.
 
 use super::{
-    foreign,
+    count_browser, foreign,
     show::{flow_path, own_path},
+    too_many_browsers,
 };
 use crate::{
     service::{self, Tenant},
@@ -33,7 +34,12 @@ use std::time::Duration;
 const LONGEST: usize = 254;
 
 /// The form, with the way back to the flow it was opened from; with `?sent`, the page that follows it.
-pub async fn get(Project(tenant): Project, visitor: Visitor, Query(query): Query) -> Response {
+pub async fn get(
+    State(state): State<AppState>,
+    Project(tenant): Project,
+    visitor: Visitor,
+    Query(query): Query,
+) -> Response {
     let flow = flow(&query);
     if !service::mail::is_on(&tenant) {
         return shown(&tenant, &visitor, StatusCode::OK, Forgotten::NoMail, flow);
@@ -41,7 +47,12 @@ pub async fn get(Project(tenant): Project, visitor: Visitor, Query(query): Query
     if query.first("sent").is_some() {
         return shown(&tenant, &visitor, StatusCode::OK, Forgotten::Asked { again: own(&tenant, flow) }, flow);
     }
-    ask(&tenant, &visitor, flow, Typed::default()).await
+    if let Some(page) = too_many_browsers(&state, &tenant, &visitor) {
+        return page;
+    }
+    let response = ask(&tenant, &visitor, flow, Typed::default()).await;
+    count_browser(&state, &tenant, &visitor, &response);
+    response
 }
 
 /// Whatever was typed leads to the same page, in the same time.

@@ -21,6 +21,7 @@ use crate::{
         Tenant,
         flow::{Shown, Visit, Visited},
     },
+    state::AppState,
     web::{
         request::Visitor,
         respond::{
@@ -93,6 +94,20 @@ fn go_on_with(tenant: &Tenant, visitor: &Visitor, flow: FlowId, client: Option<&
     let application = client.and_then(|client| tenant.application(client));
     let name = application.map_or(&tenant.settings.name, |own| &own.settings.name);
     answer::to_address(tenant, visitor, name, &tenant.urls.url(&format!("sign-in/{flow}")), After::Form)
+}
+
+/// Each browser that nobody knows is a row. Where a network has brought as many as may be, the page says to wait.
+fn too_many_browsers(state: &AppState, tenant: &Tenant, visitor: &Visitor) -> Option<Response> {
+    let wait = visitor.address.and_then(|address| state.flows.wait(address, tenant.now()))?;
+    let kind = ErrorKind::TooManyRequests(wait);
+    Some(error::error_page(tenant, visitor, StatusCode::TOO_MANY_REQUESTS, kind))
+}
+
+/// Counts a browser that was given a cookie, and so a row.
+fn count_browser(state: &AppState, tenant: &Tenant, visitor: &Visitor, response: &Response) {
+    if let (true, Some(address)) = (response.headers().contains_key(header::SET_COOKIE), visitor.address) {
+        state.flows.failed(address, tenant.now());
+    }
 }
 
 /// A form that was not posted from one of our own pages.

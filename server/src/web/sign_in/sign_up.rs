@@ -1,9 +1,10 @@
 //! `/sign-in/sign-up`: making an account for oneself. First the address, then, by the link in the mail, the account.
 
 use super::{
-    foreign, go_on_with,
+    count_browser, foreign, go_on_with,
     link::{closed, named, onward, over, page_path, start},
     show::{flow_path, own_path},
+    too_many_browsers,
 };
 use crate::{
     service::{
@@ -50,12 +51,22 @@ pub(super) fn address_for(tenant: &Tenant, flow: FlowId) -> SafeUrl {
 }
 
 /// `GET /sign-in/sign-up`: for which address?
-pub async fn get(Project(tenant): Project, visitor: Visitor, Query(query): Query) -> Response {
+pub async fn get(
+    State(state): State<AppState>,
+    Project(tenant): Project,
+    visitor: Visitor,
+    Query(query): Query,
+) -> Response {
     if visitor.framed {
         return error::error_page(&tenant, &visitor, StatusCode::FORBIDDEN, ErrorKind::InFrame);
     }
+    if let Some(page) = too_many_browsers(&state, &tenant, &visitor) {
+        return page;
+    }
     let from = read(&query);
-    again(&tenant, &visitor, &from, &Asked::default()).await
+    let response = again(&tenant, &visitor, &from, &Asked::default()).await;
+    count_browser(&state, &tenant, &visitor, &response);
+    response
 }
 
 /// `POST /sign-in/sign-up`: a mail is sent, or not; the answer is the same.

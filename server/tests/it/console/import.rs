@@ -299,3 +299,36 @@ async fn twenty_megabytes_are_taken_and_more_is_said_to_be_too_much() {
     let far_beyond = vec![b'\n'; 22 * 1024 * 1024];
     hand_in(&owner, &far_beyond).await.expect(413);
 }
+
+/// Whoever loses their role while their list is carried out adds nobody any more; and an address that a list calls verified is
+/// not, before a link that was mailed there was opened.
+#[tokio::test]
+async fn a_list_stops_with_the_role_of_whoever_began_it_and_proves_no_address() {
+    let project = Project::new().await;
+    let owner = project.administrator(Role::Owner).await;
+    let (path, _) = handed_in(&owner, "email,name,emailVerified\r\ngrace@clinic.example,Grace,true\r\n").await;
+    owner.post(&path, &[("do", "begin")]).await.expect(303);
+    carried_out(&project, &path).await;
+    assert_eq!(people(&project).await, ["Grace"]);
+    let mut tx = project.means.project(project.id).await.unwrap();
+    let identifier = domain::person::Identifier::email("grace@clinic.example").unwrap();
+    let lookup = service::user::lookup(&project.keys, &identifier);
+    let grace = store::user::by_identifier(&mut tx, identifier.kind(), &lookup).await.unwrap().unwrap();
+    let profile = service::user::opened_profile(&project.keys, grace.id, &grace.profile).unwrap();
+    assert!(!profile.email_verified, "no mail of ours has proved it");
+    drop(tx);
+
+    let editor = project.administrator(Role::Administrator).await;
+    let (path, _) = handed_in(&editor, "email,name\r\nlise@clinic.example,Lise\r\n").await;
+    editor.post(&path, &[("do", "begin")]).await.expect(303);
+    let mut tx = project.means.project(project.id).await.unwrap();
+    let stored = store::import::by_id(&mut tx, id_of(&path), false).await.unwrap().unwrap();
+    let all = store::membership::all(&mut tx).await.unwrap();
+    let theirs = all.iter().find(|own| Some(own.administrator) == stored.made_by).unwrap();
+    assert!(store::membership::remove(&mut tx, theirs).await.unwrap());
+    tx.commit().await.unwrap();
+    carried_out(&project, &path).await;
+    assert_eq!(people(&project).await, ["Grace"], "nobody was added");
+    let shown = owner.get(&path).await.expect(200);
+    assert!(shown.body.contains("may not add people any more"), "{}", shown.body);
+}

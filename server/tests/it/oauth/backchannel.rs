@@ -1,6 +1,12 @@
 //! OpenID Connect Back-Channel Logout 1.0: applications hear of sessions that end, until they have heard it.
 
-use crate::support::{Project, Tokens, browser::Browser, client::App, project::Person};
+use crate::support::{
+    Project, Tokens,
+    browser::Browser,
+    client::App,
+    own::{OwnPostgres, until},
+    project::Person,
+};
 use server::{
     service::{self, Tenant, Tenants},
     store::{self, job::JobKind},
@@ -243,4 +249,60 @@ async fn a_job_that_somebody_died_over_is_done_again_with_the_same_id() {
     assert!(tokens.iter().all(|token| Tokens::claims(token)["jti"] == Tokens::claims(&tokens[0])["jti"]));
     service::backchannel::deliver(&one, id).await.unwrap();
     assert_eq!(scene.receiver.tokens().len(), tokens.len());
+}
+
+/// A listener that takes connections and never answers: twenty sessions of its application end, and neither the mail of others
+/// nor what another application is to be told waits for it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_listener_that_hangs_holds_up_nobodys_mail() {
+    let postgres = OwnPostgres::start("hangs").await;
+    let project = Project::at(&postgres.connect(), |_| {}).await;
+    let dead = TcpListener::bind("127.0.0.3:0").await.unwrap();
+    let hangs = format!("http://127.0.0.3:{}/logout", dead.local_addr().unwrap().port());
+    let held = tokio::spawn(async move {
+        let mut held = Vec::new();
+        while let Ok((connection, _)) = dead.accept().await {
+            held.push(connection);
+        }
+    });
+    let (alive, url) = Receiver::start(&[]).await;
+    let labs = project.app_with("labs", |settings| settings.backchannel_logout_url = Some(hangs)).await;
+    let ward = project.app_with("ward", |settings| settings.backchannel_logout_url = Some(url)).await;
+    let ada = project.user("ada").await;
+    for number in 0..21 {
+        let browser = project.browser();
+        let (app, name) = if number < 20 { (&labs, "labs") } else { (&ward, "ward") };
+        app.tokens_in(&browser, &ada, &app.request()).await;
+        let back = format!("v2/logout?client_id={name}&returnTo=https%3A%2F%2F{name}.example%2Fbye");
+        browser.get(&project.path(&back)).await.expect(303);
+    }
+    let tenants = Arc::new(Tenants::new(Arc::clone(&project.means)));
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let jobs = server::jobs::dispatch::start(tenants, stopped);
+    // They are at it before the mail is written.
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    let tenant = tenant(&project).await;
+    let envelope = domain::mail::Envelope {
+        to: domain::mail::Address::parse("bob@clinic.test").unwrap(),
+        name: None,
+        locale: None,
+        letter: domain::mail::Letter::AccountDeleted { at: project.means.now() },
+    };
+    let mut tx = tenant.begin().await.unwrap();
+    let about = domain::mail::About::default();
+    let posted = service::mail::send(&tenant, &mut tx, &envelope, about).await.unwrap();
+    tx.commit().await.unwrap();
+    let service::mail::Posted::Queued(id) = posted else { panic!("{posted:?}") };
+    let since = std::time::Instant::now();
+    until("the mail has left", async || {
+        let mut tx = tenant.begin().await.unwrap();
+        store::outbox::read(&mut tx, id).await.unwrap().unwrap().state == store::outbox::OutboxState::Sent
+    })
+    .await;
+    assert!(since.elapsed() < std::time::Duration::from_secs(6), "{:?}", since.elapsed());
+    until("the other application has heard", async || !alive.tokens().is_empty()).await;
+    assert!(since.elapsed() < std::time::Duration::from_secs(8), "{:?}", since.elapsed());
+    stop.send(true).unwrap();
+    jobs.await.unwrap();
+    held.abort();
 }

@@ -10,6 +10,7 @@ mod invitation;
 mod invitation_walk;
 mod languages;
 mod lasting;
+mod limits;
 mod password;
 mod session;
 mod sign_up;

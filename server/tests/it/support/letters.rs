@@ -14,6 +14,8 @@ pub trait Letters {
 
 impl Letters for Project {
     async fn letters(&self) -> Vec<Envelope> {
+        // Some are written beside the answer.
+        assert!(self.means.aside.finish(std::time::Duration::from_secs(30)).await);
         let mut tx = self.means.project(self.id).await.unwrap();
         let mut stored = store::outbox::mail(&mut tx, None, None, 500).await.unwrap();
         stored.reverse();

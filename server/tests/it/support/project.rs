@@ -34,7 +34,7 @@ use server::{
     outbound::{Outbound, mail::Mailer},
     random::{Random, RandomExt as _, SystemRandom},
     routes,
-    service::{self, Means, heavy::Heavy},
+    service::{self, Means, aside::Aside, backchannel::Turns, heavy::Heavy},
     state::{AppState, Facts},
     store,
 };
@@ -92,6 +92,8 @@ pub async fn means(connect: &Connect) -> (Arc<Means>, Arc<FixedClock>) {
         outbound: Outbound::new(vec!["127.0.0.1/32".parse().unwrap(), "127.0.0.3/32".parse().unwrap()], None).unwrap(),
         outbound_public: Outbound::new(vec!["127.0.0.1/32".parse().unwrap()], None).unwrap(),
         heavy: Heavy::default(),
+        aside: Aside::default(),
+        turns: Turns::default(),
         random,
         masters: masters(),
         public_url: PUBLIC_URL.to_owned(),

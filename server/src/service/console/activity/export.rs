@@ -5,7 +5,7 @@ use crate::{
     service::{
         Served, ServiceError,
         console::{Acting, names::Names},
-        heavy::ExportTurn,
+        heavy::Turn,
     },
     store::activity::{Key, Span},
 };
@@ -55,7 +55,7 @@ pub struct Export {
     names: Names,
     written: u64,
     /// Until the file is complete or breaks off.
-    _turn: ExportTurn,
+    _turn: Turn,
 }
 
 /// The columns of the table.

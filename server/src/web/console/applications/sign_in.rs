@@ -2,7 +2,10 @@
 
 use super::{Again, is_on, load, save, text, top};
 use crate::{
-    service::console::applications::{self, Edit, Remedy, Shown},
+    service::{
+        self,
+        console::applications::{self, Edit, Remedy, Shown},
+    },
     web::{
         console::{Desk, Posted},
         request::Query,
@@ -73,6 +76,7 @@ fn page(desk: &Desk, shown: &Shown, edit: SignInEdit, again: Again) -> Applicati
         top: top(desk, shown),
         edit,
         audiences,
+        project_sign_up: domain::sign_up::is_open(&tenant.settings, true, service::mail::is_on(tenant)),
         version: i64::from(again.version),
         problems: again.problems,
         changed: again.changed,
