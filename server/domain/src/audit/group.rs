@@ -167,6 +167,18 @@ mod tests {
     use std::collections::HashSet;
 
     #[test]
+    fn what_changes_a_person_is_about_people_or_whoever_joins() {
+        let changing: Vec<Kind> = Kind::ALL.iter().copied().filter(|kind| kind.changes_person()).collect();
+        for kind in [Kind::UserUpdated, Kind::EmailChanged, Kind::EmailChangeUndone, Kind::AccountDisowned] {
+            assert!(changing.contains(&kind), "{kind:?}");
+        }
+        for kind in [Kind::EmailChangeAsked, Kind::SignedIn, Kind::OwnDataTaken, Kind::UserDeleted] {
+            assert!(!changing.contains(&kind), "{kind:?}");
+        }
+        assert!(changing.iter().all(|kind| matches!(kind.group(), Group::People | Group::Administrators)));
+    }
+
+    #[test]
     fn every_kind_is_in_one_group_and_no_group_is_empty() {
         let all: Vec<Kind> = Group::ALL.into_iter().flat_map(Group::kinds).collect();
         assert_eq!(all.len(), Kind::ALL.len());
