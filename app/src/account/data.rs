@@ -60,7 +60,7 @@ impl Page for AccountData {
     fn samples(_: Locale) -> Vec<Sample<Self>> {
         let page = Self { account: Account::sample(), may_delete: true };
         vec![
-            Sample::new("all", page.clone()),
+            Sample::new("all", page),
             Sample::new("nothing to delete", Self { account: Account::long(), may_delete: false }),
         ]
     }

@@ -60,7 +60,7 @@ impl Page for AccountSessions {
             } else {
                 words.last_seen(&words.duration(session.unused))
             };
-            let from = session.address.as_deref().map(|address| format!(", {}", words.from_address(address)));
+            let from = session.address.as_deref().map(|address| format!(", {}", words.at_address(address)));
             let more = format!("{used}, {}{}", words.since(&words.day(session.since)), from.unwrap_or_default());
             let end = if session.own {
                 view! { <span class="badge">{words.this_device()}</span> }.into_any()
@@ -121,7 +121,7 @@ impl Page for AccountSessions {
             device: None,
             address: Some("2001:db8:ffff:ffff:ffff:ffff:ffff:ffff".into()),
             unused: Duration::from_hours(60),
-            ..phone.clone()
+            ..phone
         };
         let page = Self { account: Account::sample(), sessions: vec![own.clone(), phone.clone(), unknown] };
         let ended = Account { told: Some(Told::SessionEnded), ..Account::long() };

@@ -15,8 +15,9 @@ pub fn NewPasswordField(
     #[prop(optional)] autofocus: bool,
 ) -> impl IntoView {
     let hint = hint(words, &settings);
-    let error = (!problems.is_empty())
-        .then(|| problems.iter().map(|problem| words.password_problem(*problem)).collect::<Vec<_>>().join(" "));
+    let problems: Vec<String> = problems.into_iter().map(|problem| words.password_problem(problem)).collect();
+    let error = (!problems.is_empty()).then(|| problems.join(" "));
+    let about: String = about.into_iter().map(|word| word + " ").collect();
     let described_by = if error.is_some() {
         "password-hint password-strength password-error"
     } else {
@@ -67,7 +68,7 @@ pub fn NewPasswordField(
                 data-least=settings.min_length.to_string()
                 data-short=words.strength_short()
                 data-levels=levels
-                data-about=about.join(" ")
+                data-about=about.trim_end().to_owned()
             >
                 <span class="strength-bar" aria-hidden="true"><span></span></span>
                 <span class="strength-word" aria-live="polite"></span>

@@ -117,7 +117,7 @@ messages! {
     /// Since when.
     since(day: &str) { en: "since {day}", es: "desde el {day}" }
     /// Its address.
-    from_address(address: &str) { en: "from {address}", es: "desde {address}" }
+    at_address(address: &str) { en: "from {address}", es: "desde {address}" }
     /// Link.
     log_out_others() { en: "Log out everywhere else", es: "Cerrar las demás sesiones" }
     /// Nothing else is there.

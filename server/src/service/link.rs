@@ -1,14 +1,13 @@
 //! One-time links to a project's people. What opens one is in its address once, in the mail; the page it leads to has an
 //! address that opens nothing: the browser remembers what it came with. Looking at a link uses nothing up.
 
+pub use crate::store::link::FoundLink;
+
 use super::{Served, Tenant, authorize, browser, browser::Browser};
 use crate::{
     crypto::{hash::fingerprint, project_keys::Place},
     random::RandomExt,
-    store::{
-        self, ProjectTx,
-        link::{FoundLink, NewLink},
-    },
+    store::{self, ProjectTx, link::NewLink},
 };
 use domain::{
     ids::{ClientId, LinkId, UserId},

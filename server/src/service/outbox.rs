@@ -1,14 +1,13 @@
 //! What becomes of what is to be sent. It is read in one transaction and settled in another: none is open while it is sent, so
 //! it may be sent again if the server dies in between, and is never lost.
 
+pub use crate::store::outbox::OutboxState;
+
 use super::{Means, Served, Tenant, mail};
 use crate::{
     crypto::project_keys::Place,
     random::RandomExt,
-    store::{
-        self, ProjectTx,
-        outbox::{OutboxState, StoredMessage},
-    },
+    store::{self, ProjectTx, outbox::StoredMessage},
 };
 use domain::{
     ids::OutboxId,

@@ -31,7 +31,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
     type Rejection = Response;
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         let (parts, body) = request.into_parts();
-        let front = front(&parts)?;
+        let front = front(&parts).map_err(|page| *page)?;
         let wrong = |status, text| fail(&parts.extensions, Shape::Page, status, text);
         // How much it may be here, the edge has said before.
         let bytes = axum::body::to_bytes(body, MAX_IMPORT_BODY)
@@ -49,7 +49,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
             // A form without a file in it.
             (parse_pairs(&bytes).map_err(|_| unreadable())?, Vec::new())
         };
-        holds_token(&parts, front, &form)?;
+        holds_token(&parts, front, &form).map_err(|page| *page)?;
         Ok(Self { form, file })
     }
 }

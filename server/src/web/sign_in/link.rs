@@ -3,8 +3,7 @@
 
 use super::show::own_path;
 use crate::{
-    service::{self, Tenant, flow::Person},
-    store::link::FoundLink,
+    service::{self, Tenant, flow::Person, link::FoundLink},
     web::{
         request::{Project, Visitor},
         respond::{

@@ -2,10 +2,19 @@
 
 use super::seeds::Seeds;
 use crate::support::{Project, letters::Letters as _};
-use domain::{ids::ImportId, mail::Letter};
+use domain::{
+    audit::Actor,
+    ids::{ClientId, ImportId},
+    invitation::Invitee,
+    mail::Letter,
+    person::Identifier,
+};
 use server::{
     random::RandomExt as _,
-    service::{Tenants, import},
+    service::{
+        Tenants, import,
+        invitation::{self, Inviting},
+    },
     store,
 };
 use std::sync::Arc;
@@ -13,11 +22,12 @@ use std::sync::Arc;
 const EMAIL: &str = "fridolin.neuankoemmling@kanari-portal.example";
 const NAME: &str = "Fridolin Neuankömmling-Kanari";
 const PASSWORD: &str = "Neuankoemmling-Laterne-Fluss-elf";
+const INVITED: &str = "hiltrud.eingeladen@kanari-einladung.example";
 const LISTED: &str = "walpurga.listenkanari@kanari-liste.example";
 
-/// Somebody signs up and agrees to the terms; a list waits to be carried out.
+/// Somebody signs up and agrees to the terms, somebody is invited, and a list waits to be carried out.
 pub async fn came(project: &Project, seeds: &mut Seeds) {
-    for seed in [EMAIL, NAME, PASSWORD, LISTED] {
+    for seed in [EMAIL, NAME, PASSWORD, INVITED, LISTED] {
         seeds.add(seed, seed);
     }
     let mut tx = project.means.project(project.id).await.unwrap();
@@ -27,7 +37,7 @@ pub async fn came(project: &Project, seeds: &mut Seeds) {
     store::project::save_settings(&mut tx, &settings).await.unwrap();
     store::project::bump_config_version(&mut tx).await.unwrap();
     tx.commit().await.unwrap();
-    let portal = project.app("newcomers").await;
+    project.app("newcomers").await;
 
     let browser = project.browser();
     let form = browser.get(&project.path("sign-in/sign-up?client_id=newcomers")).await.expect(200);
@@ -42,10 +52,21 @@ pub async fn came(project: &Project, seeds: &mut Seeds) {
     let csrf = page.field("csrf").unwrap();
     let fields = [("csrf", csrf.as_str()), ("name", NAME), ("password", PASSWORD), ("agreed", "7")];
     browser.post(&page.action(), &fields).await.expect(200);
-    drop(portal);
-
     let tenant = Tenants::new(Arc::clone(&project.means)).by_slug(project.slug.as_str()).await.unwrap().unwrap();
     let mut tx = tenant.begin().await.unwrap();
+    let application = Arc::clone(tenant.application(&ClientId::parse("newcomers").unwrap()).unwrap());
+    let inviting = Inviting {
+        by: Actor::Operator,
+        administrator: None,
+        address: None,
+        application: &application,
+        roles: &[],
+        fhir_user: None,
+        identifiers: &[],
+        mail: true,
+    };
+    let invitee = Invitee { address: Identifier::email(INVITED).unwrap(), name: None };
+    invitation::invite(&tenant, &mut tx, &inviting, &invitee).await.unwrap().unwrap();
     let id = ImportId::from_random(tx.random().bytes());
     let outcome = import::sealed_outcome(&tenant, &tx, id, &import::Outcome::default()).unwrap();
     let file = import::sealed_file(&tenant, &tx, id, format!("email\n{LISTED}\n").as_bytes());

@@ -37,7 +37,10 @@ fn collect(before: &Map<String, Value>, after: &Map<String, Value>, within: &str
         match (before.get(name), after.get(name)) {
             (before, after) if before == after => {}
             (Some(Value::Object(before)), Some(Value::Object(after)))
-                if matches!(name.as_str(), "branding" | "sessions" | "signUp" | "passwords" | "account" | "mail" | "lifetimes") =>
+                if matches!(
+                    name.as_str(),
+                    "branding" | "sessions" | "signUp" | "passwords" | "account" | "mail" | "lifetimes"
+                ) =>
             {
                 collect(before, after, name, names);
             }

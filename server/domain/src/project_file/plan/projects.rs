@@ -182,9 +182,10 @@ fn outcome(state: Option<&ProjectState>, wanted: &ProjectWanted) -> Outcome {
         ),
         (
             "signUp.defaultRole",
-            wanted.sign_up_role.as_ref().is_some_and(|role| {
-                *role != state.role_name(state.settings.sign_up.default_role).unwrap_or_default()
-            }),
+            wanted
+                .sign_up_role
+                .as_ref()
+                .is_some_and(|role| *role != state.role_name(state.settings.sign_up.default_role).unwrap_or_default()),
         ),
         (
             "defaultPatientRole",

@@ -88,7 +88,7 @@ impl Desk {
 
     /// A page in its shell.
     pub async fn page<P: ConsolePage>(&self, status: StatusCode, page: P) -> Response {
-        respond::page(status, page, &self.shell().await)
+        respond::page(status, page, &Box::pin(self.shell()).await)
     }
 
     /// The address of a page of this project; its overview without a path.

@@ -31,7 +31,9 @@ pub const fn reading(place: Place) -> Permission {
         Place::Applications => Permission::ApplicationsRead,
         Place::Users => Permission::UsersRead,
         Place::Activity => Permission::ActivityRead,
-        Place::SignIn | Place::Passwords | Place::SignUp | Place::Branding | Place::Mail | Place::Project => Permission::SettingsRead,
+        Place::SignIn | Place::Passwords | Place::SignUp | Place::Branding | Place::Mail | Place::Project => {
+            Permission::SettingsRead
+        }
         Place::Keys => Permission::KeysRead,
         Place::Administrators => Permission::AdministratorsRead,
     }

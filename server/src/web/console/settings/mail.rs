@@ -8,8 +8,8 @@ use crate::{
             mail::{self, Logged},
             settings::{self, Saved},
         },
+        outbox::OutboxState,
     },
-    store::outbox::OutboxState,
     web::{
         console::{Desk, Posted, Toast},
         request::Query,

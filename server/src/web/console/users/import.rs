@@ -38,7 +38,7 @@ pub async fn hand_in(desk: Desk, Upload { file, .. }: Upload) -> Response {
 
 /// `GET …/users/import/template`
 pub async fn template(_: Desk) -> Response {
-    download("people.csv", TEMPLATE.to_owned())
+    download("people.csv", TEMPLATE)
 }
 
 /// `GET …/users/import/{id}`
@@ -85,7 +85,7 @@ pub async fn import_problems(desk: Desk, Path((_, id)): Path<(String, String)>) 
         Err(error) => Err(error),
     };
     match found {
-        Ok(found) => download("problems.csv", table(&found.outcome.problems.told)),
+        Ok(found) => download("problems.csv", &table(&found.outcome.problems.told)),
         Err(error) => desk.fail(&error).await,
     }
 }
@@ -149,7 +149,7 @@ fn table(problems: &[Problem]) -> String {
     std::iter::once("line,field,problem\r\n".to_owned()).chain(lines).collect()
 }
 
-fn download(name: &str, text: String) -> Response {
+fn download(name: &str, text: &str) -> Response {
     // The mark makes spreadsheets read it as UTF-8.
     let mut response = format!("\u{feff}{text}").into_response();
     let headers = response.headers_mut();
