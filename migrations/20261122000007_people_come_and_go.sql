@@ -120,6 +120,7 @@ CREATE TABLE import (
 );
 COMMENT ON TABLE import IS 'Lists of people that were handed in: sealed, carried out bit by bit, and erased when that is done.';
 CREATE INDEX import_created ON import (project_id, created_at, id);
+CREATE INDEX import_begun ON import (project_id, created_at, id) WHERE started_at IS NOT NULL;
 
 DO $$
 DECLARE guarded text;

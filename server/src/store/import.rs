@@ -166,7 +166,7 @@ pub async fn latest(tx: &mut ProjectTx, limit: i64) -> Stored<Vec<StoredImport>>
     let project = tx.project().uuid();
     let rows = sqlx::query!(
         "SELECT id, made_by, total, done, problems, created_at, started_at, finished_at
-         FROM import WHERE project_id = $1 AND started_at IS NOT NULL ORDER BY created_at DESC, id LIMIT $2",
+         FROM import WHERE project_id = $1 AND started_at IS NOT NULL ORDER BY created_at DESC, id DESC LIMIT $2",
         project,
         limit
     )

@@ -48,7 +48,7 @@ async fn a_password_that_is_reset_while_it_is_compared_opens_nothing() {
 
         let thief = project.browser();
         let mut tx = rows(&project).await;
-        let new = hash(&project, WANTED, "a new password").await;
+        let new = hash(&project, WANTED, "a-new-password-for-its-owner").await;
         service::user::save_password(&project.keys, &mut tx, ada.id, &new).await.unwrap();
         end_everything(&mut tx, ada.id, EndReason::PasswordReset, &Actor::Operator).await.unwrap();
         let going_on = signs_in(&thief, &labs, &ada).await;
@@ -58,7 +58,7 @@ async fn a_password_that_is_reset_while_it_is_compared_opens_nothing() {
         assert_eq!(answer.status, 422, "{}", answer.body);
         let quiet = thief.asks(&labs.request().with("prompt", "none")).await;
         assert_eq!(quiet.get("error").map(String::as_str), Some("login_required"), "{quiet:?}");
-        let owner = Person { password: "a new password".into(), ..ada.clone() };
+        let owner = Person { password: "a-new-password-for-its-owner".into(), ..ada.clone() };
         assert!(project.browser().sign_in(&labs.request(), &owner).await.contains_key("code"));
         let page = thief.open(&labs.request()).await.expect(200);
         thief.log_in(&page, &ada.email, &ada.password).await.expect(422);

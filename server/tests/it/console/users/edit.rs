@@ -40,9 +40,18 @@ async fn somebody_who_is_added_signs_in_with_the_password_they_were_given() {
     let page = owner.follow(done).await.expect(200);
     assert!(page.body.contains("Grace &lt;Hopper&gt;") && page.body.contains("User added."), "{}", page.body);
     assert!(page.body.contains("nurse") && page.body.contains("+15550100199"), "{}", page.body);
+    // The administrator knows the password: at the first sign-in it is changed.
+    let browser = project.browser();
+    let form = browser.open(&labs.request()).await.expect(200);
+    let answer = browser.log_in(&form, "grace@example.com", password).await.expect(303);
+    let page = browser.follow(answer).await.expect(200);
+    assert!(page.body.contains("Choose a new password"), "{}", page.body);
+    let (csrf, own) = (page.field("csrf").unwrap(), "amber-violin-staircase-two");
+    let answer = browser.post(&page.action(), &[("csrf", &csrf), ("password", own)]).await;
+    assert!(browser.follow(answer).await.for_application().contains_key("code"));
     for login in ["grace@example.com", "AMAZING-GRACE", "+15550100199"] {
         let id = ids(&search(&owner, "hopper").await.0)[0].parse().unwrap();
-        let grace = Person { id, email: login.to_owned(), password: password.to_owned() };
+        let grace = Person { id, email: login.to_owned(), password: own.to_owned() };
         labs.tokens(&grace).await;
     }
     assert!(project.trail().await.iter().any(|(kind, _)| kind == "user.created"));
