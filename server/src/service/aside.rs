@@ -12,8 +12,8 @@ const ANSWER_AFTER: Duration = Duration::from_millis(300);
 /// How long somebody waits for a place. What they wait for is others, and not what they asked for.
 const WAITS: Duration = Duration::from_secs(2);
 
-/// What is under way on this server.
-#[derive(Debug)]
+/// What is under way on this server. Clones share its places.
+#[derive(Clone, Debug)]
 pub struct Aside {
     places: Arc<Semaphore>,
 }

@@ -165,13 +165,26 @@ async fn bring_back(tenant: &Tenant, tx: &mut ProjectTx, id: UserId, stood: &Sto
     Ok(was.iter().any(|own| same(own, &to)) || is_to)
 }
 
+/// Everything of a person was ended, and their account is as it was: what was mailed before by which a password or address is
+/// set opens nothing any more. Warnings stay good: whoever they went to may be the owner, and the address a thief's.
+///
+/// # Errors
+/// The database.
+pub async fn closed(tx: &mut ProjectTx, id: UserId) -> Served<()> {
+    for kind in [LinkKind::Reset, LinkKind::Email] {
+        store::link::withdraw(tx, kind, Some(id)).await?;
+    }
+    Ok(())
+}
+
 /// Somebody else has put an account in order: an administrator, or a project's file. What was mailed before by which it could be
 /// taken or changed opens nothing any more.
 ///
 /// # Errors
 /// The database.
 pub async fn repaired(keys: &ProjectKeys, tx: &mut ProjectTx, id: UserId) -> Served<()> {
-    for kind in [LinkKind::Reset, LinkKind::Email, LinkKind::Undo, LinkKind::NotMe] {
+    closed(tx, id).await?;
+    for kind in [LinkKind::Undo, LinkKind::NotMe] {
         store::link::withdraw(tx, kind, Some(id)).await?;
     }
     end_links_elsewhere(keys, tx, id).await

@@ -79,5 +79,7 @@ pub async fn router(means: &Arc<Means>, connect: &Connect) -> Router {
 pub async fn beside(means: &Arc<Means>, connect: &Connect) -> Arc<Means> {
     let (own, _) = self::means(connect).await;
     let clock = Arc::clone(&means.clock);
-    Arc::new(Means { clock, ..Arc::try_unwrap(own).ok().unwrap() })
+    // Whoever waits for what is done beside the answers waits for that of both.
+    let aside = means.aside.clone();
+    Arc::new(Means { clock, aside, ..Arc::try_unwrap(own).ok().unwrap() })
 }

@@ -94,7 +94,7 @@ pub async fn end_everything(acting: &Acting, id: UserId, reason: &str) -> Served
     guard::locked(&mut tx, id).await?;
     let event = acting.event(Kind::UserAccessEnded).user(id).fact("what", "everything");
     acting.record_with(&mut tx, event, &details(reason.as_deref())).await?;
-    recovery::repaired(&acting.tenant.keys, &mut tx, id).await?;
+    recovery::closed(&mut tx, id).await?;
     logout::end_everything(&mut tx, id, EndReason::Administrator, &acting.actor()).await?;
     Ok(tx.commit().await?)
 }
