@@ -54,7 +54,7 @@ async fn resets(browser: &Browser, to: &str, password: &str) -> u16 {
     browser.post(&page.action(), &[("csrf", &csrf), ("password", password), ("everywhere", "end")]).await.status
 }
 
-/// A1: two changes give the thief an undo link too. It does not outrank the owner's, which is older.
+/// Two changes give the thief an undo link too. It does not outrank the owner's, which is older.
 #[tokio::test]
 async fn the_owners_undo_link_survives_the_thiefs_own() {
     let project = Project::new().await;
@@ -74,7 +74,7 @@ async fn the_owners_undo_link_survives_the_thiefs_own() {
     thief.get(&project.path("account")).await.expect(303);
 }
 
-/// A2: “it was not me” goes back to where the warning went, whichever warning it was, whatever the address is now.
+/// “it was not me” goes back to where the warning went, whichever warning it was, whatever the address is now.
 #[tokio::test]
 async fn not_me_after_a_changed_address_mails_the_owner_and_nobody_else() {
     for warning in ["new-device", "email-changing"] {
@@ -114,7 +114,7 @@ async fn not_me_of_a_changed_password_brings_the_address_back_too() {
     assert!(signs_in(&project, &ada.email, OWN).await);
 }
 
-/// A3: the password that the thief knows is not taken again, by whatever way, although the project keeps no history.
+/// The password that the thief knows is not taken again, by whatever way, although the project keeps no history.
 #[tokio::test]
 async fn a_disowned_password_is_never_taken_again() {
     let project = Project::new().await;
@@ -134,7 +134,7 @@ async fn a_disowned_password_is_never_taken_again() {
     assert!(!signs_in(&project, &ada.email, &ada.password).await);
 }
 
-/// A4: what was mailed before an administrator put the account in order opens nothing.
+/// What was mailed before an administrator put the account in order opens nothing.
 #[tokio::test]
 async fn links_from_before_an_administrators_repair_open_nothing() {
     let project = Project::new().await;
@@ -162,7 +162,7 @@ async fn links_from_before_an_administrators_repair_open_nothing() {
     assert!(!mails(&project).await.is_empty());
 }
 
-/// A4: a link to an address that is not theirs any more sets no password, however it survived.
+/// A link to an address that is not theirs any more sets no password, however it survived.
 #[tokio::test]
 async fn a_reset_link_to_an_address_that_is_theirs_no_more_sets_nothing() {
     let project = Project::new().await;
@@ -188,7 +188,7 @@ async fn a_reset_link_to_an_address_that_is_theirs_no_more_sets_nothing() {
     assert!(!signs_in(&project, "ada@new.example", OWN).await);
 }
 
-/// A6: the thief's device is known no more once the password is another.
+/// The thief's device is known no more once the password is another.
 #[tokio::test]
 async fn a_device_that_was_known_before_another_password_is_unknown_after_it() {
     let project = Project::new().await;
@@ -210,7 +210,7 @@ async fn a_device_that_was_known_before_another_password_is_unknown_after_it() {
     assert_eq!(count(&project, &ada.email, "new-device").await, told + 1, "the thief's is not");
 }
 
-/// A8: whoever signs in with two addresses loses the one that they were told of, and no other; an undo brings all back.
+/// Whoever signs in with two addresses loses the one that they were told of, and no other; an undo brings all back.
 #[tokio::test]
 async fn a_changed_address_leaves_the_other_logins_alone() {
     let project = Project::new().await;
@@ -236,7 +236,7 @@ async fn a_changed_address_leaves_the_other_logins_alone() {
     assert!(!signs_in(&project, THIEF[0], OWN).await);
 }
 
-/// A9: what somebody agreed to is among their data, and goes with them.
+/// What somebody agreed to is among their data, and goes with them.
 #[tokio::test]
 async fn what_somebody_agreed_to_is_theirs_to_take_and_goes_with_them() {
     let project = Project::new().await;

@@ -14,7 +14,7 @@ async fn change(clinic: &super::Clinic, change: impl FnOnce(&mut ProjectSettings
     tx.commit().await.unwrap();
 }
 
-/// A7: the mail went to another address than the one in the profile, which nobody has proved.
+/// The mail went to another address than the one in the profile, which nobody has proved.
 #[tokio::test]
 async fn a_link_that_went_to_another_address_does_not_prove_the_profiles() {
     let clinic = clinic().await;
@@ -34,7 +34,7 @@ async fn a_link_that_went_to_another_address_does_not_prove_the_profiles() {
     assert!(!clinic.verified(noa).await, "the profile's address was mailed nothing");
 }
 
-/// A7: nobody has agreed to what they were not asked.
+/// Nobody has agreed to what they were not asked.
 #[tokio::test]
 async fn terms_are_agreed_to_by_a_tick_at_the_version_that_the_page_showed() {
     let clinic = clinic().await;
@@ -59,7 +59,7 @@ async fn terms_are_agreed_to_by_a_tick_at_the_version_that_the_page_showed() {
     assert_eq!(agreed().await.iter().map(|(version, _)| version.as_str()).collect::<Vec<_>>(), ["2026-12"]);
 }
 
-/// A11: whoever finds a locked workstation accepts nothing in its person's name.
+/// Whoever finds a locked workstation accepts nothing in its person's name.
 #[tokio::test]
 async fn a_locked_session_is_nobody_who_accepts_an_invitation() {
     let clinic = clinic().await;
@@ -80,7 +80,7 @@ async fn a_locked_session_is_nobody_who_accepts_an_invitation() {
     assert!(clinic.project.letters().await.len() <= 1);
 }
 
-/// A12: a first password that has the person's address or the project's name in it is refused as everywhere.
+/// A first password that has the person's address or the project's name in it is refused as everywhere.
 #[tokio::test]
 async fn a_first_password_is_held_against_the_policy_that_holds_everywhere() {
     let clinic = clinic().await;
