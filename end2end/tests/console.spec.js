@@ -70,6 +70,9 @@ test("from an empty folder: link, administrator, project, application, user, who
   await patient.getByRole("button", { name: "Log in", exact: true }).click();
   await expect(patient.getByRole("heading", { name: /Patient Portal/ })).toBeVisible();
   await signIn(patient, { login: mia.email, as: mia.password });
+  // The administrator knows the password: she chooses another first.
+  await patient.locator("input[name=password]").fill("lantern violet harbor morning");
+  await patient.locator("form button[type=submit]").click();
   await expect(patient.getByRole("heading", { name: mia.name })).toBeVisible();
   await patient.getByRole("button", { name: "Profile" }).click();
   await expect(patient.locator("output")).toContainText(mia.email);

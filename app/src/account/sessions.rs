@@ -66,7 +66,8 @@ impl Page for AccountSessions {
                 view! { <span class="badge">{words.this_device()}</span> }.into_any()
             } else {
                 let href = account.to(&format!("/sessions/{}/end", session.id)).into_string();
-                let label = words.end_session_title(&device);
+                // What is read out begins with what is seen (WCAG 2.2, 2.5.3).
+                let label = format!("{}: {device}", words.log_out());
                 view! { <a class="button" href=href aria-label=label>{words.log_out()}</a> }.into_any()
             };
             view! {
