@@ -103,7 +103,7 @@ test("a session that is ended elsewhere is over at that browser's next request, 
   await signIn(page, { login: "bob@clinic.test" });
   await expect(page.getByText("This device")).toBeVisible();
   expect([...(await findings(page)), ...(await overflow(page))]).toEqual([]);
-  await page.getByRole("link", { name: /^Log out .* on / }).click();
+  await page.getByRole("link", { name: /^Log out: .* on / }).click();
   await page.getByRole("button", { name: "Log out" }).click();
   await expect(page.getByText("That device is logged out.")).toBeVisible();
 
