@@ -142,7 +142,7 @@ pub(super) async fn living_session(tenant: &Tenant, tx: &mut ProjectTx, browser:
     let session = store::session::alive(tx, id, lock).await?;
     // Whoever sits before a locked session has yet to show that it is theirs: that is no use of it.
     if session.as_ref().is_some_and(|session| !session.locked) {
-        store::session::seen(tx, id, lock.map_or(SEEN_EVERY, |lock| SEEN_EVERY.min(lock / 6))).await?;
+        tx.in_use(id, lock.map_or(SEEN_EVERY, |lock| SEEN_EVERY.min(lock / 6)));
     }
     Ok(session)
 }
@@ -160,11 +160,12 @@ pub(super) async fn known(
 ) -> Served<Known> {
     let (mut remembered, mut hint_names_another, mut password_due) = (Remembered::default(), false, None);
     if let Some(session) = &session {
-        remembered = store::consent::remembered(tx, session.user, &application.client_id).await?;
-        if let Some(own) = store::password::marks(tx, session.user).await? {
+        // Held first: what is given below comes before whoever ends it, or knows that it was ended.
+        if let Some(own) = store::password::hold_marks(tx, session.user).await? {
             let policy = &tenant.settings.passwords;
             password_due = PasswordDue::of(own.given, own.weak, own.set_at, policy, tx.now());
         }
+        remembered = store::consent::remembered(tx, session.user, &application.client_id).await?;
         if let Some(hinted) = request.login_hint.as_deref().and_then(Identifier::guess) {
             let lookup = super::user::lookup(&tenant.keys, &hinted);
             let found = store::user::by_identifier(tx, hinted.kind(), &lookup).await?;

@@ -11,7 +11,7 @@ use super::{
     recovery::{self, Stood},
     user,
 };
-use crate::store::{self, ProjectTx, link::FoundLink};
+use crate::store::{ProjectTx, link::FoundLink};
 use domain::{
     audit::Kind,
     ids::LinkId,
@@ -117,10 +117,6 @@ pub async fn lock_out(
     };
     if !opened.use_up(&mut tx).await? {
         return Ok(LockedOut::Closed(Box::new(opened.link)));
-    }
-    let Some(id) = opened.link.user else { return Ok(LockedOut::Unknown) };
-    if !store::user_record::lock(&mut tx, id).await? {
-        return Ok(LockedOut::Unknown);
     }
     let stood: Option<Stood> = link::details(tenant, &opened.link)?;
     let (unknown, kind) = (unknown.as_str(), Kind::AccountDisowned);

@@ -182,9 +182,10 @@ async fn wrong(tenant: &Tenant, charged: &Charged, user: Option<UserId>) -> Serv
 /// Closes an account to unknown devices, for as long as the project says.
 async fn close(tenant: &Tenant, tx: &mut ProjectTx, row: &InARow) -> Served<Duration> {
     let lasts = Duration::from_secs(u64::from(tenant.settings.passwords.lock_minutes) * 60);
-    store::guess::forget(tx, &row.counted).await?;
+    // In the order of whoever counts a try at the same moment.
     store::guess::forget(tx, &row.closed).await?;
     store::guess::spend(tx, &row.closed, Budget::Closed.leak_per_second(), lasts.as_secs_f64()).await?;
+    store::guess::forget(tx, &row.counted).await?;
     Ok(lasts)
 }
 

@@ -201,7 +201,7 @@ pub async fn set_hash(
     let sealed = keys.seal(&user::password_place(id), hash.as_bytes(), tx.random());
     store::password::set(tx, id, &sealed, given).await?;
     store::link::withdraw(tx, LinkKind::Reset, Some(id)).await?;
-    for budget in [Budget::Account, Budget::InARow, Budget::Closed] {
+    for budget in [Budget::Account, Budget::Closed, Budget::InARow] {
         store::guess::forget(tx, &keys.index(budget.as_str(), &id.to_string())).await?;
     }
     Ok(())

@@ -5,7 +5,7 @@ use super::{
     Served, Tenant,
     arrival::{self, Arrival, Whence},
     audit, browser,
-    flow::Person,
+    flow::{self, Person},
     link::{self, Door, Opened, Wanted},
     mail::{self, Posted},
     password_change::{self, Owner, Same},
@@ -81,10 +81,7 @@ async fn find_and_send(tenant: &Tenant, address: Option<IpAddr>, login: &str, fl
         mail::count_nobody(tenant, &mut tx, MailClass::Reset, typed.text()).await?;
         return Ok(tx.commit().await?);
     };
-    let client = match flow {
-        Some(flow) => store::flow::lock(&mut tx, flow).await?.map(|flow| flow.client),
-        None => None,
-    };
+    let client = flow::client_of(&mut tx, flow).await?;
     let wanted = Sending { typed: Some(&typed), flow, client: client.as_ref(), ..Sending::default() };
     if let Sent::Queued = send(tenant, &mut tx, &stored, &wanted).await? {
         let event = Event::new(Kind::PasswordResetAsked, Actor::Anonymous).user(stored.id);
@@ -296,7 +293,6 @@ async fn carry_out(
         return Ok(Reset::Closed(Box::new(opened.link)));
     }
     let Some(id) = opened.link.user else { return Ok(Reset::Unknown) };
-    store::user_record::lock(&mut tx, id).await?;
     let Some((stored, logins)) = owner(tenant, &mut tx, &opened).await? else { return Ok(Reset::Unknown) };
     let details: Option<Details> = link::details(tenant, &opened.link)?;
     let mut profile = user::opened(&tenant.keys, &stored)?.profile;
@@ -319,13 +315,7 @@ async fn carry_out(
     }
 
     let Opened { link, mut browser, before, .. } = opened;
-    let flow = match details.and_then(|details| details.flow) {
-        Some(flow) => store::flow::lock(&mut tx, flow)
-            .await?
-            .filter(|flow| flow.browser == browser.id() && flow.finished.is_none() && flow.expires_at > tx.now())
-            .map(|flow| flow.id),
-        None => None,
-    };
+    let flow = flow::still_of(&mut tx, details.and_then(|details| details.flow), browser.id()).await?;
     // What has just been ended does not go on.
     let before: Option<Session> = before.filter(|own| !(end_all && own.user == id));
     let arrival = Arrival { user: id, factors: vec![Factor::Password], client: link.client.as_ref(), whence };

@@ -8,7 +8,7 @@ pub use account::{Done, Made, Opening, Page, Typed, make, open};
 use super::{
     Served, Tenant,
     arrival::Whence,
-    aside, audit, browser,
+    aside, audit, browser, flow,
     link::{self, Wanted},
     mail::{self, Posted},
     user,
@@ -59,10 +59,7 @@ pub fn is_open(tenant: &Tenant, application: &Application) -> bool {
 
 /// The application that somebody wants an account for, if they may make one.
 async fn application(tenant: &Tenant, tx: &mut ProjectTx, from: &From) -> Served<Option<Arc<Application>>> {
-    let client = match from.flow {
-        Some(flow) => store::flow::lock(tx, flow).await?.map(|flow| flow.client),
-        None => None,
-    };
+    let client = flow::client_of(tx, from.flow).await?;
     let named = client.as_ref().or(from.client.as_ref());
     let found = match named {
         Some(client) => tenant.application(client),

@@ -80,6 +80,22 @@ pub async fn alive(tx: &mut ProjectTx, id: SessionId, idle: Duration) -> Stored<
     Ok(Some(StoredConsoleSession { user: UserId::from_uuid(row.user_id), profile: Sealed::from_bytes(row.profile) }))
 }
 
+/// The session that a console session came from, if that goes on.
+///
+/// # Errors
+/// The database.
+pub async fn came_from(tx: &mut ProjectTx, id: SessionId) -> Stored<Option<SessionId>> {
+    let project = tx.project().uuid();
+    let from = sqlx::query_scalar!(
+        "SELECT session_id FROM console_session WHERE project_id = $1 AND id = $2 AND ended_at IS NULL",
+        project,
+        id.uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(from.map(SessionId::from_uuid))
+}
+
 /// Ends a console session. Says whose it was and from which session it came, if it was going on.
 ///
 /// # Errors

@@ -89,6 +89,39 @@ pub async fn lock(tx: &mut ProjectTx, id: FlowId) -> Stored<Option<StoredFlow>> 
     .transpose()
 }
 
+/// Whose a flow is.
+#[derive(Debug, Clone)]
+pub struct Whose {
+    /// The browser that began it.
+    pub browser: BrowserId,
+    /// The application that asked.
+    pub client: ClientId,
+    /// Whether it still goes on.
+    pub goes_on: bool,
+}
+
+/// Whose a flow is, without locking it: for whoever only wants to go back to it.
+///
+/// # Errors
+/// The database, or a row that makes no sense.
+pub async fn whose(tx: &mut ProjectTx, id: FlowId) -> Stored<Option<Whose>> {
+    let (project, now) = (tx.project().uuid(), tx.now().to_offset());
+    let row = sqlx::query!(
+        r#"SELECT browser_id, client_id, finished_at IS NULL AND expires_at > $3 AS "goes_on!"
+           FROM flow WHERE project_id = $1 AND id = $2"#,
+        project,
+        id.uuid(),
+        now
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    row.map(|row| {
+        let client = ClientId::parse(&row.client_id).map_err(|_| StoreError::impossible("flow", "client_id"))?;
+        Ok(Whose { browser: BrowserId::from_uuid(row.browser_id), client, goes_on: row.goes_on })
+    })
+    .transpose()
+}
+
 /// Notes who has said that this is their account.
 ///
 /// # Errors

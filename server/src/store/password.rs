@@ -35,6 +35,28 @@ pub async fn marks(tx: &mut ProjectTx, id: UserId) -> Stored<Option<PasswordMark
     }))
 }
 
+/// The same, and keeps their person as they are until the transaction ends: whoever wants to lock them waits, others who keep
+/// them do not.
+///
+/// # Errors
+/// The database.
+pub async fn hold_marks(tx: &mut ProjectTx, id: UserId) -> Stored<Option<PasswordMarks>> {
+    let project = tx.project().uuid();
+    let row = sqlx::query!(
+        "SELECT password IS NOT NULL AS \"has_one!\", password_must_change, password_weak, password_set_at FROM users
+         WHERE project_id = $1 AND id = $2 FOR KEY SHARE",
+        project,
+        id.uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.filter(|row| row.has_one).map(|row| PasswordMarks {
+        given: row.password_must_change,
+        weak: row.password_weak,
+        set_at: row.password_set_at.map(Timestamp::from),
+    }))
+}
+
 /// Sets somebody's password. `given`: somebody else has chosen it. Not a change of their data: `updated_at` stays.
 ///
 /// # Errors

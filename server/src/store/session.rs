@@ -110,15 +110,18 @@ pub async fn hold(tx: &mut ProjectTx, id: SessionId) -> Stored<bool> {
     Ok(row.is_some())
 }
 
-/// Notes that a session is in use; at most once in `every`, so that reading a page does not always write.
+/// Notes that a session is in use; at most once in `every`, so that reading a page does not always write, and not where
+/// somebody else is just writing it, so that nobody waits for it.
 ///
 /// # Errors
 /// The database.
-pub async fn seen(tx: &mut ProjectTx, id: SessionId, every: Duration) -> Stored<()> {
+pub(super) async fn seen(tx: &mut ProjectTx, id: SessionId, every: Duration) -> Stored<()> {
     let (project, now) = (tx.project().uuid(), tx.now());
     sqlx::query!(
         "UPDATE session SET last_seen_at = $3
-         WHERE project_id = $1 AND id = $2 AND ended_at IS NULL AND last_seen_at < $4",
+         WHERE project_id = $1 AND id = (
+             SELECT id FROM session WHERE project_id = $1 AND id = $2 AND ended_at IS NULL AND last_seen_at < $4
+             FOR NO KEY UPDATE SKIP LOCKED)",
         project,
         id.uuid(),
         now.to_offset(),

@@ -1,13 +1,20 @@
 //! The only ways to rows: [`ProjectTx`] for one project's, [`ControlTx`] for the control plane.
+//!
+//! Two transactions never wait for each other, because all of them lock in one order: the project, memberships (by id), the
+//! flow, the person (several: by id), tries (of the project, the account, those in a row), sessions, console sessions, grants
+//! (by age), mail that is counted, the browser. Invitations and links of somebody who has an account are locked by whoever has
+//! locked the person, where their place does not matter. Nobody who has locked one of these goes back to one before it; what
+//! they have only locked because they made it counts for nothing. That a session is in use is noted last of all
+//! ([`ProjectTx::in_use`]), by nobody who would have to wait for it.
 
 use super::{StoreError, Stored};
 use crate::random::{Random, RandomExt};
 use domain::{
-    ids::{EventId, ProjectId},
+    ids::{EventId, ProjectId, SessionId},
     time::Timestamp,
 };
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction, pool::PoolConnection};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 /// A transaction that sees one project's rows and no other's, because Postgres' row-level security has been told so.
 pub struct ProjectTx {
@@ -16,6 +23,7 @@ pub struct ProjectTx {
     now: Timestamp,
     random: Arc<dyn Random>,
     events: u32,
+    in_use: Option<(SessionId, Duration)>,
 }
 
 impl ProjectTx {
@@ -27,7 +35,7 @@ impl ProjectTx {
         // A UUID has no character that could end the text.
         let begin = format!("BEGIN; SET LOCAL keyward.project = '{project}'");
         let tx = pool.begin_with(AssertSqlSafe(begin)).await?;
-        Ok(Self { tx, project, now, random, events: 0 })
+        Ok(Self { tx, project, now, random, events: 0, in_use: None })
     }
 
     /// The project, first in every key.
@@ -60,11 +68,20 @@ impl ProjectTx {
         &mut self.tx
     }
 
+    /// Has it noted that a session is in use, at most once in `every`, when the transaction ends: whoever looks who is there
+    /// holds no session before they have locked the person whom it is about.
+    pub const fn in_use(&mut self, session: SessionId, every: Duration) {
+        self.in_use = Some((session, every));
+    }
+
     /// Makes what was done last.
     ///
     /// # Errors
     /// The database did not say that it has: whether it has is not known.
-    pub async fn commit(self) -> Stored<()> {
+    pub async fn commit(mut self) -> Stored<()> {
+        if let Some((session, every)) = self.in_use.take() {
+            super::session::seen(&mut self, session, every).await?;
+        }
         self.tx.commit().await.map_err(StoreError::from)
     }
 }

@@ -70,6 +70,8 @@ pub async fn ask(tenant: &Tenant, tx: &mut ProjectTx, seat: &Seat, typed: &str, 
     if old.as_ref().is_some_and(is_old) && profile.email_verified {
         return Ok(Asked::Same);
     }
+    // Whoever takes the account back meanwhile withdraws the link that is made here, or it comes after.
+    store::user_record::lock(tx, id).await?;
     // Only who asks is limited in a way that they are told: what others asked for at an address is nobody's business.
     let key = tenant.keys.index(Budget::EmailChanges.as_str(), &id.to_string());
     let spent = store::guess::spend(tx, &key, Budget::EmailChanges.leak_per_second(), 1.0).await?;
@@ -207,7 +209,6 @@ async fn theirs(tenant: &Tenant, tx: &mut ProjectTx, opened: &Opened) -> Served<
         return Ok(None);
     }
     let Some(id) = opened.link.user else { return Ok(None) };
-    store::user_record::lock(tx, id).await?;
     let Some(found) = user::by_id(tenant, tx, id).await?.filter(|found| found.active) else { return Ok(None) };
     let logins = user::identifiers(&tenant.keys, tx, id).await?;
     Ok(Some(Theirs { id, profile: found.profile, logins }))

@@ -68,7 +68,7 @@ pub async fn change(
     };
     let mut tx = tenant.begin().await?;
     store::user_record::lock(&mut tx, id).await?;
-    if !store::session::hold(&mut tx, seat.session.id).await? || !password::succeeded(tenant, &mut tx, &proved).await? {
+    if !password::succeeded(tenant, &mut tx, &proved).await? || !store::session::hold(&mut tx, seat.session.id).await? {
         return Ok(Changed::Meanwhile);
     }
     password_change::set(tenant, &mut tx, id, &chosen, false).await?;

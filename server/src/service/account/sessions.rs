@@ -44,13 +44,15 @@ pub async fn list(tenant: &Tenant, tx: &mut ProjectTx, seat: &Seat) -> Served<Ve
             Some(sealed) => SeenFrom::open(&tenant.keys, stored.id, sealed)?,
             None => SeenFrom::default(),
         };
+        let own = stored.id == seat.session.id;
         all.push(Shown {
             id: stored.id,
             since: stored.created_at,
-            last_seen: stored.last_seen_at,
+            // That this one is in use is not written yet.
+            last_seen: if own { tx.now() } else { stored.last_seen_at },
             address: from.address,
             device: from.user_agent.as_deref().and_then(user_agent::in_words),
-            own: stored.id == seat.session.id,
+            own,
         });
     }
     all.sort_by_key(|shown| (!shown.own, std::cmp::Reverse(shown.last_seen)));

@@ -251,13 +251,15 @@ pub async fn leave(keyward: &Tenant, cookie: Option<&str>, address: Option<IpAdd
     let tx = keyward.begin().await?;
     let (mut tx, mut browser) = browser::open(tx, cookie).await?;
     if let Some(id) = browser.session()
-        && let Some((user, session)) = store::console_session::end(&mut tx, id, "signed_out").await?
+        && let Some(from) = store::console_session::came_from(&mut tx, id).await?
     {
-        if let Some(session) = store::session::alive(&mut tx, session, None).await? {
+        if let Some(session) = store::session::alive(&mut tx, from, None).await? {
             logout::end(&mut tx, &session).await?;
         }
-        let event = Event::new(Kind::ConsoleLeft, Actor::Administrator(user)).user(user);
-        audit::record_from(&mut tx, &keyward.keys, address, event).await?;
+        if let Some((user, _)) = store::console_session::end(&mut tx, id, "signed_out").await? {
+            let event = Event::new(Kind::ConsoleLeft, Actor::Administrator(user)).user(user);
+            audit::record_from(&mut tx, &keyward.keys, address, event).await?;
+        }
     }
     let (tx, cookie) = browser.point_to(tx, None, Duration::ZERO).await?;
     tx.commit().await?;

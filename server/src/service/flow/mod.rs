@@ -1,8 +1,10 @@
 //! Sign-in flows: what the person is shown, and what comes of what they answer. `domain::sign_in` decides what is next.
 
+mod back;
 mod change_password;
 mod sign_in;
 
+pub(super) use back::{client_of, still_of};
 pub use change_password::{Changed, change_password};
 pub use sign_in::{SignedIn, sign_in};
 

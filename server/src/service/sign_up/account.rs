@@ -6,7 +6,7 @@ use crate::{
         Served, ServiceError, Tenant,
         arrival::{self, Arrival, Whence},
         audit,
-        flow::Person,
+        flow::{self, Person},
         link::{self, Door, Opened},
         password_change::{self, Chosen, Owner, Same},
         user,
@@ -241,13 +241,7 @@ async fn carry_out(
     };
     audit::record_from(&mut tx, &tenant.keys, whence.address, event).await?;
     let Opened { mut browser, before, .. } = *opened;
-    let flow = match good.details.flow {
-        Some(flow) => store::flow::lock(&mut tx, flow)
-            .await?
-            .filter(|flow| flow.browser == browser.id() && flow.finished.is_none() && flow.expires_at > tx.now())
-            .map(|flow| flow.id),
-        None => None,
-    };
+    let flow = flow::still_of(&mut tx, good.details.flow, browser.id()).await?;
     let arrival = Arrival { user, factors: vec![Factor::Password], client: Some(&client), whence };
     let (tx, arrived) = arrival::sign_in(tenant, tx, &mut browser, before, &arrival).await?;
     tx.commit().await?;
