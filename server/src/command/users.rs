@@ -4,8 +4,9 @@ use super::{Done, Failure, Ground, Stay, complain, say};
 use crate::{
     config::Flags,
     service::{
-        Tenants,
-        import::{self, Checked, Written},
+        Tenant, Tenants,
+        import::{self, Checked, Invites, Written},
+        invitation, mail,
     },
 };
 use clap::{Args, Subcommand};
@@ -34,6 +35,13 @@ pub(super) struct Import {
     /// this, an address counts as verified only once somebody has opened a link that was mailed to it.
     #[arg(long)]
     trust_verified: bool,
+    /// Send everybody who has no password an invitation by mail, once, however often the list is imported: also to whom was there
+    /// already. The mail leaves by the server, at the pace of its mail server.
+    #[arg(long)]
+    invite: bool,
+    /// The application that they are invited to. Without it, the project's default application.
+    #[arg(long, value_name = "CLIENT_ID", requires = "invite")]
+    application: Option<String>,
     /// Say what would be done, and do nothing.
     #[arg(long)]
     dry_run: bool,
@@ -63,29 +71,65 @@ pub(super) fn run(flags: &Flags, command: Command) -> Done {
             return Err(Failure::Wrong(vec![text.to_owned()]));
         }
         let tenant = tenants.by_slug(&slug).await.map_err(Failure::because)?.ok_or_else(unknown)?;
+        let invites = if options.invite { Some(invites(&tenant, options.application.as_deref())?) } else { None };
+        let client = invites.as_ref().map(|invites| &invites.client);
         let mut progress = Progress::new("looked at");
-        let checked = Box::pin(import::check(&tenant, &bytes, &mut |lines| progress.at(lines)))
+        let checked = Box::pin(import::check(&tenant, &bytes, client, &mut |lines| progress.at(lines)))
             .await
             .map_err(Failure::because)?;
         if !checked.problems.is_empty() {
             return Err(Failure::Wrong(wrong(&name, &checked.problems)));
         }
         if options.dry_run {
-            say(planned(&checked));
+            say(planned(&checked, options.invite));
+            if options.invite {
+                complain_of(&name, &checked.uninvitable);
+            }
             return Ok(());
         }
         let mut progress = Progress::new("dealt with");
         let mut last = Written::default();
-        let done =
-            Box::pin(import::carry_out(&tenant, &Actor::Operator, &bytes, options.trust_verified, &mut |so_far| {
-                progress.at(so_far.added.saturating_add(so_far.there));
-                last = so_far.clone();
-            }))
-            .await;
+        let mut tell = |so_far: &Written| {
+            progress.at(so_far.added.saturating_add(so_far.there));
+            last = so_far.clone();
+        };
+        let (by, verified) = (Actor::Operator, options.trust_verified);
+        let done = Box::pin(import::carry_out(&tenant, &by, &bytes, verified, invites.as_ref(), &mut tell)).await;
         let written = done.map_err(|error| stopped(&error, &last))?;
-        say(summary(&written));
+        say(summary(&written, options.invite));
+        complain_of(&name, &written.uninvited);
         if written.problems.is_empty() { Ok(()) } else { Err(Failure::Wrong(wrong(&name, &written.problems))) }
     })
+}
+
+/// To what people are invited: what is in the way is said before anything is done.
+fn invites(tenant: &Tenant, wanted: Option<&str>) -> Result<Invites, Failure> {
+    let wrong = |text: String| Failure::Wrong(vec![text]);
+    if !mail::is_on(tenant) {
+        let text = "No mail leaves this installation, so nobody can be invited. Set KEYWARD_SMTP_URL and KEYWARD_MAIL_FROM, for \
+                    this command as for the server, or leave out --invite.";
+        return Err(wrong(text.to_owned()));
+    }
+    let client = match (wanted, tenant.default_application()) {
+        (Some(wanted), _) => invitation::applications(tenant)
+            .find(|own| own.client_id.as_str() == wanted)
+            .map(|own| own.client_id.clone())
+            .ok_or_else(|| wrong(format!("There is no application {wanted} to invite to.")))?,
+        (None, Some(own)) => own.client_id.clone(),
+        (None, None) => {
+            let text =
+                "The project has no default application: say with --application which one people are invited to.";
+            return Err(wrong(text.to_owned()));
+        }
+    };
+    Ok(Invites { client, by: None })
+}
+
+/// Says on standard error who was not invited.
+fn complain_of(name: &str, uninvited: &Problems) {
+    for line in wrong(name, uninvited) {
+        complain(format_args!("{line}"));
+    }
 }
 
 /// The project, if there is but one to choose from.
@@ -132,12 +176,14 @@ fn wrong(name: &str, problems: &Problems) -> Vec<String> {
     lines.chain(rest).collect()
 }
 
-fn planned(Checked { new, there, .. }: &Checked) -> String {
-    format!("A dry run, nothing was done: {new} to add, {there} already there.")
+fn planned(Checked { new, there, invitable, .. }: &Checked, invite: bool) -> String {
+    let invited = if invite { format!(", {invitable} to invite") } else { String::new() };
+    format!("A dry run, nothing was done: {new} to add, {there} already there{invited}.")
 }
 
-fn summary(Written { added, there, .. }: &Written) -> String {
-    format!("{added} added, {there} already there.")
+fn summary(Written { added, there, invited, .. }: &Written, invite: bool) -> String {
+    let invited = if invite { format!(", {invited} invited") } else { String::new() };
+    format!("{added} added, {there} already there{invited}.")
 }
 
 /// Says on standard error how far it is, so that nobody wonders.

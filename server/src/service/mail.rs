@@ -92,6 +92,20 @@ pub async fn count(tenant: &Tenant, tx: &mut ProjectTx, class: MailClass, to: &s
     spend(tenant, tx, &MailBudget::of(class), to).await
 }
 
+/// Counts a mail that is one of many which an administrator has asked for as a whole: against what its address gets, not against
+/// what the project sends. How long to wait, if that is used up.
+///
+/// # Errors
+/// The database.
+pub async fn count_address(
+    tenant: &Tenant,
+    tx: &mut ProjectTx,
+    class: MailClass,
+    to: &str,
+) -> Served<Option<Duration>> {
+    spend(tenant, tx, &[MailBudget::Address(class)], to).await
+}
+
 /// Counts a mail that nobody gets, against its address alone: so that an address that nobody has is limited like one that
 /// somebody has.
 ///

@@ -24,6 +24,8 @@ pub struct StoredImport {
     pub done: i32,
     /// What came of it so far, sealed.
     pub outcome: Option<Sealed>,
+    /// Whom it invites to what, sealed; nobody, without.
+    pub invite: Option<Sealed>,
     /// When it was handed in.
     pub created_at: Timestamp,
     /// When somebody said to go on with it.
@@ -67,7 +69,7 @@ pub async fn create(
 pub async fn by_id(tx: &mut ProjectTx, id: ImportId, with_file: bool) -> Stored<Option<StoredImport>> {
     let project = tx.project().uuid();
     let row = sqlx::query!(
-        "SELECT made_by, CASE WHEN $3 THEN file END AS file, total, done, problems, created_at, started_at, finished_at
+        "SELECT made_by, CASE WHEN $3 THEN file END AS file, total, done, problems, invite, created_at, started_at, finished_at
          FROM import WHERE project_id = $1 AND id = $2",
         project,
         id.uuid(),
@@ -82,25 +84,28 @@ pub async fn by_id(tx: &mut ProjectTx, id: ImportId, with_file: bool) -> Stored<
         total: row.total,
         done: row.done,
         outcome: row.problems.map(Sealed::from_bytes),
+        invite: row.invite.map(Sealed::from_bytes),
         created_at: Timestamp::from(row.created_at),
         started_at: row.started_at.map(Timestamp::from),
         finished_at: row.finished_at.map(Timestamp::from),
     }))
 }
 
-/// Somebody says to go on with a list. Says whether that was the first time, and there is something to go on with.
+/// Somebody says to go on with a list, and whom to invite. Says whether that was the first time, and there is something to go on
+/// with.
 ///
 /// # Errors
 /// The database.
-pub async fn begin(tx: &mut ProjectTx, id: ImportId, by: UserId) -> Stored<bool> {
+pub async fn begin(tx: &mut ProjectTx, id: ImportId, by: UserId, invite: Option<&Sealed>) -> Stored<bool> {
     let (project, now) = (tx.project().uuid(), tx.now().to_offset());
     let begun = sqlx::query!(
-        "UPDATE import SET started_at = $3, made_by = $4
+        "UPDATE import SET started_at = $3, made_by = $4, invite = $5
          WHERE project_id = $1 AND id = $2 AND started_at IS NULL AND finished_at IS NULL AND file IS NOT NULL",
         project,
         id.uuid(),
         now,
-        by.uuid()
+        by.uuid(),
+        invite.map(Sealed::as_bytes)
     )
     .execute(tx.conn())
     .await?;
@@ -165,7 +170,7 @@ pub async fn finish(tx: &mut ProjectTx, id: ImportId) -> Stored<bool> {
 pub async fn latest(tx: &mut ProjectTx, limit: i64) -> Stored<Vec<StoredImport>> {
     let project = tx.project().uuid();
     let rows = sqlx::query!(
-        "SELECT id, made_by, total, done, problems, created_at, started_at, finished_at
+        "SELECT id, made_by, total, done, problems, invite, created_at, started_at, finished_at
          FROM import WHERE project_id = $1 AND started_at IS NOT NULL ORDER BY created_at DESC, id DESC LIMIT $2",
         project,
         limit
@@ -181,6 +186,7 @@ pub async fn latest(tx: &mut ProjectTx, limit: i64) -> Stored<Vec<StoredImport>>
             total: row.total,
             done: row.done,
             outcome: row.problems.map(Sealed::from_bytes),
+            invite: row.invite.map(Sealed::from_bytes),
             created_at: Timestamp::from(row.created_at),
             started_at: row.started_at.map(Timestamp::from),
             finished_at: row.finished_at.map(Timestamp::from),
@@ -213,19 +219,19 @@ pub async fn sweep(tx: &mut ProjectTx, erase: Duration, forget: Duration) -> Sto
     Ok(erased.rows_affected().saturating_add(gone.rows_affected()))
 }
 
-/// Which of these identifiers somebody has already.
+/// Who has which of these identifiers already.
 ///
 /// # Errors
 /// The database, or a row that makes no sense.
 pub async fn taken(
     tx: &mut ProjectTx,
     wanted: &[(IdentifierKind, BlindIndex)],
-) -> Stored<Vec<(IdentifierKind, Vec<u8>)>> {
+) -> Stored<Vec<(IdentifierKind, Vec<u8>, UserId)>> {
     let project = tx.project().uuid();
     let kinds: Vec<String> = wanted.iter().map(|(kind, _)| kind.as_str().to_owned()).collect();
     let lookups: Vec<Vec<u8>> = wanted.iter().map(|(_, lookup)| lookup.as_bytes().to_vec()).collect();
     let rows = sqlx::query!(
-        "SELECT i.kind, i.lookup FROM unnest($2::text[], $3::bytea[]) AS wanted (kind, lookup)
+        "SELECT i.kind, i.lookup, i.user_id FROM unnest($2::text[], $3::bytea[]) AS wanted (kind, lookup)
          JOIN user_identifier i ON i.project_id = $1 AND i.kind = wanted.kind AND i.lookup = wanted.lookup",
         project,
         &kinds,
@@ -236,9 +242,54 @@ pub async fn taken(
     rows.into_iter()
         .map(|row| {
             let kind = IdentifierKind::parse(&row.kind).ok_or(StoreError::impossible("user_identifier", "kind"))?;
-            Ok((kind, row.lookup))
+            Ok((kind, row.lookup, UserId::from_uuid(row.user_id)))
         })
         .collect()
+}
+
+/// How somebody who is there gets in.
+#[derive(Debug, Clone)]
+pub struct WayIn {
+    /// Who.
+    pub user: UserId,
+    /// Whether they have a password.
+    pub has_password: bool,
+    /// Whether they may sign in.
+    pub active: bool,
+    /// Whether they sign in with an e-mail address.
+    pub has_email: bool,
+    /// The applications that they are invited to and have not answered.
+    pub invited_to: Vec<String>,
+}
+
+/// How these people get in.
+///
+/// # Errors
+/// The database.
+pub async fn ways_in(tx: &mut ProjectTx, users: &[UserId]) -> Stored<Vec<WayIn>> {
+    let project = tx.project().uuid();
+    let ids: Vec<uuid::Uuid> = users.iter().map(|user| user.uuid()).collect();
+    let rows = sqlx::query!(
+        r#"SELECT u.id, u.password IS NOT NULL AS "has_password!", u.blocked_at IS NULL AS "active!",
+               EXISTS (SELECT 1 FROM user_identifier i WHERE i.project_id = $1 AND i.user_id = u.id AND i.kind = 'email') AS "has_email!",
+               ARRAY (SELECT v.client_id FROM invitation v WHERE v.project_id = $1 AND v.user_id = u.id
+                   AND v.accepted_at IS NULL AND v.withdrawn_at IS NULL) AS "invited_to!"
+           FROM users u WHERE u.project_id = $1 AND u.id = ANY ($2)"#,
+        project,
+        &ids
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| WayIn {
+            user: UserId::from_uuid(row.id),
+            has_password: row.has_password,
+            active: row.active,
+            has_email: row.has_email,
+            invited_to: row.invited_to,
+        })
+        .collect())
 }
 
 /// Which of these somebody is already on the project's FHIR server.

@@ -11,7 +11,7 @@ mod show;
 
 pub use confirm::{ConfirmUser, Deed};
 pub use edit::{EditUser, RoleToPick};
-pub use import::{ImportState, ImportUsers, PastImport, ShownImport};
+pub use import::{ImportState, ImportUsers, InviteListed, PastImport, ShownImport};
 pub use list::{UserFilter, UserList, UserRow};
 pub use new::NewUser;
 pub use password::UserPassword;

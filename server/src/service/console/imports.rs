@@ -1,16 +1,21 @@
 //! Lists of people that administrators hand in: looked through, confirmed, carried out by a job.
 
-use super::Acting;
+use super::{Acting, invitations::Choices};
 use crate::{
     random::RandomExt,
     service::{
         Served, ServiceError,
-        import::{self, LONGEST, MOST_PASSWORDS, Outcome},
+        import::{self, Invites, LONGEST, MOST_PASSWORDS, Outcome},
+        invitation, mail,
     },
     store::{self, import::StoredImport, job::JobKind},
 };
 use domain::{
-    administration::Permission, audit::Kind, ids::ImportId, import::Problem as LineProblem, problem::Problem,
+    administration::Permission,
+    audit::Kind,
+    ids::ImportId,
+    import::Problem as LineProblem,
+    problem::Problem,
     time::Timestamp,
 };
 
@@ -45,6 +50,8 @@ pub struct Import {
     pub done: u64,
     /// What came of it; before it is carried out, what would.
     pub outcome: Outcome,
+    /// Whether those without a password are invited.
+    pub invites: bool,
     /// When it was handed in.
     pub created_at: Timestamp,
     /// When it came to its end.
@@ -72,6 +79,7 @@ impl Import {
             total: figure(stored.total),
             done: figure(stored.done),
             outcome,
+            invites: stored.invite.is_some(),
             created_at: stored.created_at,
             finished_at: stored.finished_at,
         })
@@ -95,7 +103,7 @@ pub async fn hand_in(acting: &Acting, bytes: &[u8]) -> Served<ImportId> {
         return Err(refused("The file is larger than 20 MB. Hand it in in parts, or use keyward users import."));
     }
     let turn = acting.tenant.means().heavy.list(acting.administrator.id)?;
-    let mut checked = Box::pin(import::check(&acting.tenant, bytes, &mut |_| {})).await?;
+    let mut checked = Box::pin(import::check(&acting.tenant, bytes, None, &mut |_| {})).await?;
     drop(turn);
     if checked.passwords > MOST_PASSWORDS {
         let text = "There are more than 2,000 passwords in plain text: bring hashes, or use keyward users import.";
@@ -106,7 +114,13 @@ pub async fn hand_in(acting: &Acting, bytes: &[u8]) -> Served<ImportId> {
     let id = ImportId::from_random(tx.random().bytes());
     let total = i32::try_from(checked.total).map_err(|_| refused("These are too many people at once."))?;
     let is_good = checked.problems.is_empty();
-    let outcome = Outcome { added: checked.new, there: checked.there, problems: checked.problems };
+    let outcome = Outcome {
+        added: checked.new,
+        there: checked.there,
+        problems: checked.problems,
+        invited: checked.invitable,
+        uninvited: checked.uninvitable,
+    };
     let outcome = import::sealed_outcome(&acting.tenant, &tx, id, &outcome)?;
     let file = is_good.then(|| import::sealed_file(&acting.tenant, &tx, id, bytes));
     store::import::create(&mut tx, id, Some(acting.administrator.id), file.as_ref(), total, &outcome).await?;
@@ -136,21 +150,51 @@ pub async fn latest(acting: &Acting) -> Served<Vec<Import>> {
     store::import::latest(&mut tx, LATEST).await?.iter().map(|stored| Import::of(acting, stored)).collect()
 }
 
-/// Somebody says that a list is to be carried out. The second of two clicks changes nothing.
+/// To which applications those can be invited who have no password, and whether mail leaves at all.
 ///
 /// # Errors
-/// The role does not include it, or the database.
-pub async fn begin(acting: &Acting, id: ImportId) -> Served<()> {
+/// The role does not include inviting, or the database.
+pub async fn choices(acting: &Acting) -> Served<Choices> {
+    super::invitations::choices(acting).await
+}
+
+/// Somebody says that a list is to be carried out; `invite`: to which application those are invited who have no password. The
+/// second of two clicks changes nothing.
+///
+/// # Errors
+/// The application cannot be invited to, or no mail leaves ([`ServiceError::Invalid`]), the role does not include it, or the
+/// database.
+pub async fn begin(acting: &Acting, id: ImportId, invite: Option<&str>) -> Served<()> {
     let mut tx = acting.begin(Permission::UsersWrite).await?;
     let stored = store::import::by_id(&mut tx, id, false).await?.ok_or(ServiceError::NotFound)?;
-    if store::import::begin(&mut tx, id, acting.administrator.id).await? {
+    let invites = invite.map(|client| invites(acting, client)).transpose()?;
+    let sealed = match &invites {
+        Some(invites) => Some(invites.sealed(&acting.tenant, &tx, id)?),
+        None => None,
+    };
+    if store::import::begin(&mut tx, id, acting.administrator.id, sealed.as_ref()).await? {
         let now = tx.now();
         store::job::add(&mut tx, JobKind::Import, id.uuid(), now).await?;
         let people = Import::of(acting, &stored)?.outcome.added;
-        acting.record(&mut tx, acting.event(Kind::ImportBegun).fact("people", people).fact("import", id)).await?;
+        let event = acting.event(Kind::ImportBegun).fact("people", people).fact("import", id);
+        let event = match &invites {
+            Some(invites) => event.client(&invites.client),
+            None => event,
+        };
+        acting.record(&mut tx, event).await?;
         tx.commit().await?;
     }
     Ok(())
+}
+
+fn invites(acting: &Acting, client: &str) -> Served<Invites> {
+    let wrong = |field: &str, text: &str| ServiceError::Invalid(vec![Problem::new(field, text)]);
+    if !mail::is_on(&acting.tenant) {
+        return Err(wrong("invite", "No mail leaves this installation, so nobody can be invited this way."));
+    }
+    let application = invitation::applications(&acting.tenant).find(|own| own.client_id.as_str() == client);
+    let application = application.ok_or_else(|| wrong("application", "Choose the application they are invited to."))?;
+    Ok(Invites { client: application.client_id.clone(), by: Some(acting.administrator.name.clone()) })
 }
 
 /// Somebody says that a list is not to be carried out: it is forgotten.

@@ -1,8 +1,10 @@
 //! A list of the console's, carried out bit by bit: by whichever server has time, past restarts.
 
 use super::{
-    Roles, file_place, outcome_place,
-    write::{By, Listed, Written, checked_before, hashes, take, was_interfered_with, write},
+    Invites, Roles, file_place,
+    invite::Inviter,
+    outcome_place, rules,
+    write::{By, Listed, Written, hashes, take, was_interfered_with, write},
 };
 use crate::{
     crypto::project_keys::ProjectKeys,
@@ -33,6 +35,20 @@ pub struct Outcome {
     pub there: u64,
     /// What is wrong.
     pub problems: Problems,
+    /// Before it is carried out: how many could be invited. Afterwards: how many were.
+    #[serde(default)]
+    pub invited: u64,
+    /// Who has no password and cannot be invited, or could not.
+    #[serde(default)]
+    pub uninvited: Problems,
+}
+
+impl Outcome {
+    /// What was written so far; what the preview counted is over once the first batch is.
+    fn written(self, done: i32) -> Written {
+        let Self { added, there, problems, invited, uninvited } = self;
+        if done == 0 { Written::default() } else { Written { added, there, problems, invited, uninvited } }
+    }
 }
 
 /// A list, for its row.
@@ -82,16 +98,12 @@ pub async fn proceed(tenant: &Tenant, id: ImportId) -> Served<Option<Timestamp>>
     tx.commit().await?;
 
     // That an address is proved, nobody can say who has not mailed a link to it.
-    let by = By { actor: actor(&stored), import: Some(id), verified: false };
-    // What the preview counted is over once the first batch is written.
-    let mut written = if stored.done == 0 {
-        Written::default()
-    } else {
-        Written { added: before.added, there: before.there, problems: before.problems }
-    };
+    let invites = Invites::opened(&tenant.keys, &stored)?.map(|invites| Inviter::of(tenant, &invites));
+    let by = By { actor: actor(&stored), import: Some(id), verified: false, invites };
+    let mut written = before.written(stored.done);
     let mut done = stored.done;
     let end = tenant.now() + TURN;
-    let mut people = match People::new(&bytes, checked_before(&roles)) {
+    let mut people = match People::new(&bytes, rules(&roles)) {
         Ok(people) => people,
         Err(problems) => {
             written.problems.add(problems);
@@ -151,8 +163,8 @@ impl Batch<'_> {
 }
 
 impl From<Written> for Outcome {
-    fn from(Written { added, there, problems }: Written) -> Self {
-        Self { added, there, problems }
+    fn from(Written { added, there, problems, invited, uninvited }: Written) -> Self {
+        Self { added, there, problems, invited, uninvited }
     }
 }
 
@@ -182,10 +194,7 @@ async fn still_may(tenant: &Tenant, tx: &mut ProjectTx, stored: &StoredImport) -
 
 /// Goes no further, and says why where the list's outcome is shown. Who was added stays.
 async fn stop(tenant: &Tenant, mut tx: ProjectTx, stored: &StoredImport, before: Outcome) -> Served<Option<Timestamp>> {
-    let mut written = match stored.done {
-        0 => Written::default(),
-        _ => Written { added: before.added, there: before.there, problems: before.problems },
-    };
+    let mut written = before.written(stored.done);
     written.problems.add([Problem {
         line: u64::try_from(stored.done).unwrap_or(0).saturating_add(2),
         field: String::new(),

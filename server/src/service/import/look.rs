@@ -1,16 +1,22 @@
 //! Looking a list through: nothing is written.
 
-use super::{BATCH, REFERENCE_TAKEN, Roles, known_hash, wrong_password};
+use super::{
+    BATCH, REFERENCE_TAKEN, Roles,
+    invite::{Would, would},
+    judge::wrong_passwords,
+    rules,
+};
 use crate::{
     service::{Served, Tenant, user},
-    store::{self, ProjectTx},
+    store::{self, ProjectTx, import::WayIn},
 };
 use domain::{
-    import::{People, Person, Problem, Problems, Rules},
+    ids::{ClientId, UserId},
+    import::{Line, People, Person, Problem, Problems},
     person::IdentifierKind,
     sealed::BlindIndex,
 };
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// What a list comes to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,6 +29,10 @@ pub struct Checked {
     pub there: u64,
     /// How many have a password in plain text.
     pub passwords: u64,
+    /// How many have no password and could be invited.
+    pub invitable: u64,
+    /// Who has no password and cannot be invited, and why.
+    pub uninvitable: Problems,
     /// What is wrong.
     pub problems: Problems,
 }
@@ -32,22 +42,26 @@ pub struct Checked {
 pub(super) enum Found {
     /// Nobody has anything of theirs.
     New,
-    /// Somebody signs in with something of theirs.
-    There,
+    /// Somebody signs in with something of theirs; who, unless these are several.
+    There(Option<UserId>),
     /// Somebody else is them on the FHIR server.
     ReferenceTaken,
 }
 
-/// Looks a list through, and says all that is wrong with it, bit by bit: no transaction is open for long. `tell` hears how many lines have been looked at.
+/// Looks a list through, and says all that is wrong with it, bit by bit: no transaction is open for long. `tell` hears how many
+/// lines have been looked at. Whoever is invited to `client` by now is not counted as to be invited.
 ///
 /// # Errors
 /// The database.
-pub async fn check(tenant: &Tenant, bytes: &[u8], tell: &mut (dyn FnMut(u64) + Send)) -> Served<Checked> {
+pub async fn check(
+    tenant: &Tenant,
+    bytes: &[u8],
+    client: Option<&ClientId>,
+    tell: &mut (dyn FnMut(u64) + Send),
+) -> Served<Checked> {
     let roles = Roles::load(&mut tenant.begin().await?).await?;
-    let password = |text: &str, profile: &_, logins: &[_]| wrong_password(tenant, text, profile, logins);
-    let rules = Rules { roles: &roles.names, password: &password, hash: &known_hash };
     let mut checked = Checked::default();
-    let mut people = match People::new(bytes, rules) {
+    let mut people = match People::new(bytes, rules(&roles)) {
         Ok(people) => people,
         Err(problems) => {
             checked.problems.add(problems);
@@ -55,33 +69,11 @@ pub async fn check(tenant: &Tenant, bytes: &[u8], tell: &mut (dyn FnMut(u64) + S
         }
     };
     loop {
-        let (mut batch, mut lines) = (Vec::new(), 0_u64);
-        for line in people.by_ref().take(BATCH) {
-            lines = lines.saturating_add(1);
-            match line.person {
-                Ok(person) => batch.push((line.number, person)),
-                Err(problems) => checked.problems.add(problems),
-            }
-        }
-        if lines == 0 {
+        let batch: Vec<Line> = people.by_ref().take(BATCH).collect();
+        if batch.is_empty() {
             break;
         }
-        checked.total = checked.total.saturating_add(lines);
-        let mut tx = tenant.begin().await?;
-        let found = look(tenant, &mut tx, batch.iter().map(|(_, own)| &**own)).await?;
-        drop(tx);
-        for ((number, person), found) in batch.iter().zip(found) {
-            checked.passwords = checked.passwords.saturating_add(u64::from(person.entry.password.is_some()));
-            match found {
-                Found::New => checked.new = checked.new.saturating_add(1),
-                Found::There => checked.there = checked.there.saturating_add(1),
-                Found::ReferenceTaken => checked.problems.add([Problem {
-                    line: *number,
-                    field: "fhirUser".to_owned(),
-                    text: REFERENCE_TAKEN.to_owned(),
-                }]),
-            }
-        }
+        checked.batch(tenant, batch, client).await?;
         tell(checked.total);
         tokio::task::yield_now().await;
     }
@@ -90,6 +82,68 @@ pub async fn check(tenant: &Tenant, bytes: &[u8], tell: &mut (dyn FnMut(u64) + S
         checked.problems.add([Problem { line: 1, field: String::new(), text }]);
     }
     Ok(checked)
+}
+
+impl Checked {
+    /// Looks at some lines more.
+    async fn batch(&mut self, tenant: &Tenant, batch: Vec<Line>, client: Option<&ClientId>) -> Served<()> {
+        self.total = self.total.saturating_add(u64::try_from(batch.len()).unwrap_or(u64::MAX));
+        let mut problems = Vec::new();
+        let mut good = Vec::with_capacity(batch.len());
+        for line in batch {
+            match line.person {
+                Ok(person) => good.push((line.number, person)),
+                Err(found) => problems.extend(found),
+            }
+        }
+        problems.extend(wrong_passwords(tenant, good.iter().map(|(line, person)| (*line, &**person))).await?);
+        let mut tx = tenant.begin().await?;
+        let found = look(tenant, &mut tx, good.iter().map(|(_, own)| &**own)).await?;
+        let ways = ways_in(&mut tx, &found).await?;
+        drop(tx);
+        for ((line, person), found) in good.iter().zip(found) {
+            self.passwords = self.passwords.saturating_add(u64::from(person.entry.password.is_some()));
+            let there = match found {
+                Found::New => {
+                    self.new = self.new.saturating_add(1);
+                    None
+                }
+                Found::There(holder) => {
+                    self.there = self.there.saturating_add(1);
+                    // Whom two people share is nobody's to invite.
+                    let Some(way) = holder.and_then(|holder| ways.get(&holder)) else { continue };
+                    Some(way)
+                }
+                Found::ReferenceTaken => {
+                    let (field, text) = ("fhirUser".to_owned(), REFERENCE_TAKEN.to_owned());
+                    problems.push(Problem { line: *line, field, text });
+                    continue;
+                }
+            };
+            match would(*line, person, there, client) {
+                Would::Invite => self.invitable = self.invitable.saturating_add(1),
+                Would::Not(why) => self.uninvitable.add([why]),
+                Would::NoNeed => {}
+            }
+        }
+        problems.sort_by_key(|own| own.line);
+        self.problems.add(problems);
+        Ok(())
+    }
+}
+
+async fn ways_in(tx: &mut ProjectTx, found: &[Found]) -> Served<HashMap<UserId, WayIn>> {
+    let users: Vec<UserId> = found
+        .iter()
+        .filter_map(|found| match found {
+            Found::There(holder) => *holder,
+            Found::New | Found::ReferenceTaken => None,
+        })
+        .collect();
+    if users.is_empty() {
+        return Ok(HashMap::new());
+    }
+    Ok(store::import::ways_in(tx, &users).await?.into_iter().map(|way| (way.user, way)).collect())
 }
 
 /// What somebody is found by: what they sign in with, and who they are on the FHIR server.
@@ -112,13 +166,15 @@ pub(super) async fn look<'a>(
             (own, reference)
         })
         .collect();
-    let taken: HashSet<_> = store::import::taken(tx, &logins).await?.into_iter().collect();
+    let taken: HashMap<_, _> =
+        store::import::taken(tx, &logins).await?.into_iter().map(|(kind, own, user)| ((kind, own), user)).collect();
     let others: HashSet<_> = store::import::taken_references(tx, &references).await?.into_iter().collect();
     Ok(each
         .into_iter()
         .map(|(own, reference)| {
-            if own.iter().any(|(kind, lookup)| taken.contains(&(*kind, lookup.as_bytes().to_vec()))) {
-                Found::There
+            let mut holders = own.iter().filter_map(|(kind, own)| taken.get(&(*kind, own.as_bytes().to_vec())));
+            if let Some(first) = holders.next() {
+                Found::There(holders.all(|other| other == first).then_some(*first))
             } else if reference.is_some_and(|own| others.contains(own.as_bytes().as_slice())) {
                 Found::ReferenceTaken
             } else {

@@ -1,28 +1,26 @@
 //! People whom somebody brings along as a list: looked through first, then written batch by batch. Whoever is there already
 //! stays as they are, so carrying a list out again goes on where it stopped.
 
+mod invite;
 mod job;
+mod judge;
 mod look;
 mod write;
 
+pub use invite::Invites;
 pub use job::{Outcome, opened_outcome, proceed, sealed_file, sealed_outcome};
 pub use look::{Checked, check};
 pub use write::{Written, carry_out};
 
-use super::{Served, Tenant};
+use super::Served;
 use crate::{
-    crypto::{
-        password::{Imported, Password},
-        project_keys::Place,
-    },
+    crypto::{password::Imported, project_keys::Place},
     store::{self, ProjectTx},
 };
 use domain::{
     ids::{ImportId, RoleId},
-    import::Person,
-    password,
+    import::{Person, Rules},
     person::{Identifier, Profile},
-    person_form::about,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,14 +65,12 @@ impl Roles {
     }
 }
 
-/// What is wrong with a password that somebody is to begin with.
-fn wrong_password(tenant: &Tenant, text: &str, profile: &Profile, logins: &[Identifier]) -> Option<String> {
-    if Password::new(text).is_err() {
-        return Some("Use at most 128 characters.".to_owned());
+/// The rules by which a list is read. Whether passwords are good enough is not among them: that takes time, and is asked apart.
+fn rules(roles: &Roles) -> Rules<'_> {
+    fn taken(_: &str, _: &Profile, _: &[Identifier]) -> Option<String> {
+        None
     }
-    let mut about = about(profile, logins);
-    about.push(&tenant.settings.name);
-    password::problem(text, &about, &tenant.settings.passwords)
+    Rules { roles: &roles.names, password: &taken, hash: &known_hash }
 }
 
 /// Whether a hash of another system's can be compared with at sign-in.

@@ -1,8 +1,10 @@
 //! Writing people, a batch in a transaction.
 
 use super::{
-    ATTEMPTS, BATCH, REFERENCE_TAKEN, Roles, known_hash,
+    ATTEMPTS, BATCH, Invites, REFERENCE_TAKEN, Roles,
+    invite::{Candidate, Inviter, invite},
     look::{Found, look},
+    rules,
 };
 use crate::{
     crypto::password::Password,
@@ -15,7 +17,7 @@ use crate::{
 use domain::{
     audit::{Actor, Event, Kind},
     ids::{ImportId, UserId},
-    import::{People, Person, Problem, Problems, Rules},
+    import::{People, Person, Problem, Problems},
     person::{Identifier, Profile},
 };
 
@@ -28,6 +30,10 @@ pub struct Written {
     pub there: u64,
     /// Who could not be added, and why.
     pub problems: Problems,
+    /// How many were invited.
+    pub invited: u64,
+    /// Who has no password and could not be invited, and why.
+    pub uninvited: Problems,
 }
 
 /// In whose name people are written.
@@ -37,13 +43,15 @@ pub(super) struct By {
     pub import: Option<ImportId>,
     /// Whether `emailVerified` of the list is believed.
     pub verified: bool,
+    /// To what those are invited who have no password; without, nobody is.
+    pub invites: Option<Inviter>,
 }
 
 /// Somebody who is to be written, with the line they stand on.
 pub(super) type Listed = (u64, Box<Person>);
 
 /// Carries a whole list out that was looked through before; whatever ends this in between leaves whole batches behind.
-/// `tell` hears how it goes. `verified`: the operator says that addresses that the list calls verified were proved elsewhere;
+/// `tell` hears how it goes. `invites`: those without a password are invited, each once. `verified`: the operator says that addresses that the list calls verified were proved elsewhere;
 /// without that, only links that we mail prove one.
 ///
 /// # Errors
@@ -53,16 +61,19 @@ pub async fn carry_out(
     actor: &Actor,
     bytes: &[u8],
     verified: bool,
+    invites: Option<&Invites>,
     tell: &mut (dyn FnMut(&Written) + Send),
 ) -> Served<Written> {
     let mut tx = tenant.begin().await?;
     let roles = Roles::load(&mut tx).await?;
-    audit::record(&mut tx, Event::new(Kind::ImportBegun, actor.clone())).await?;
+    let begun = Event::new(Kind::ImportBegun, actor.clone());
+    let begun = invites.iter().fold(begun, |event, invites| event.client(&invites.client));
+    audit::record(&mut tx, begun).await?;
     tx.commit().await?;
-    let by = By { actor: actor.clone(), import: None, verified };
-    let rules = checked_before(&roles);
+    let invites = invites.map(|invites| Inviter::of(tenant, invites));
+    let by = By { actor: actor.clone(), import: None, verified, invites };
     let mut written = Written::default();
-    let mut people = match People::new(bytes, rules) {
+    let mut people = match People::new(bytes, rules(&roles)) {
         Ok(people) => people,
         Err(problems) => {
             written.problems.add(problems);
@@ -110,14 +121,6 @@ pub(super) fn take(people: &mut People<'_>, problems: &mut Problems) -> (Vec<Lis
     (batch, lines)
 }
 
-/// The rules for a list that was looked through: whether a password is good enough costs time, and was asked before.
-pub(super) fn checked_before(roles: &Roles) -> Rules<'_> {
-    fn taken(_: &str, _: &Profile, _: &[Identifier]) -> Option<String> {
-        None
-    }
-    Rules { roles: &roles.names, password: &taken, hash: &known_hash }
-}
-
 /// Somebody else was given the same identifier at the same time: looked at anew, the person is there.
 pub(super) const fn was_interfered_with(error: &ServiceError) -> bool {
     matches!(error, ServiceError::Store(StoreError::Taken(_) | StoreError::Conflict(_)) | ServiceError::Busy)
@@ -127,17 +130,21 @@ impl Written {
     pub(super) fn add(&mut self, more: Self) {
         self.added = self.added.saturating_add(more.added);
         self.there = self.there.saturating_add(more.there);
-        let beyond = more.problems.count.saturating_sub(u64::try_from(more.problems.told.len()).unwrap_or(u64::MAX));
-        self.problems.add(more.problems.told);
-        self.problems.count = self.problems.count.saturating_add(beyond);
+        self.invited = self.invited.saturating_add(more.invited);
+        for (all, more) in [(&mut self.problems, more.problems), (&mut self.uninvited, more.uninvited)] {
+            let beyond = more.count.saturating_sub(u64::try_from(more.told.len()).unwrap_or(u64::MAX));
+            all.add(more.told);
+            all.count = all.count.saturating_add(beyond);
+        }
     }
 
     /// What the trail is told at the end.
     pub(super) fn event(&self, actor: Actor) -> Event {
-        Event::new(Kind::ImportFinished, actor)
+        let event = Event::new(Kind::ImportFinished, actor)
             .fact("added", self.added)
             .fact("there", self.there)
-            .fact("not_added", self.problems.count)
+            .fact("not_added", self.problems.count);
+        if self.invited > 0 { event.fact("invited", self.invited) } else { event }
     }
 }
 
@@ -179,11 +186,15 @@ pub(super) async fn write(
     let keys = &tenant.keys;
     let mut written = Written::default();
     let found = look(tenant, tx, batch.iter().map(|(_, person)| &**person)).await?;
-    let mut new: Vec<(&Person, Option<&str>)> = Vec::new();
+    let mut new: Vec<(u64, &Person, Option<&str>)> = Vec::new();
+    let mut candidates = Vec::new();
     for (((number, person), found), hash) in batch.iter().zip(found).zip(hashes) {
         match found {
-            Found::New => new.push((person, hash.as_deref())),
-            Found::There => written.there = written.there.saturating_add(1),
+            Found::New => new.push((*number, person, hash.as_deref())),
+            Found::There(holder) => {
+                written.there = written.there.saturating_add(1);
+                candidates.extend(holder.map(|user| Candidate { line: *number, user, person, is_new: false }));
+            }
             Found::ReferenceTaken => written.problems.add([Problem {
                 line: *number,
                 field: "fhirUser".to_owned(),
@@ -192,14 +203,14 @@ pub(super) async fn write(
         }
     }
     let owned: Vec<(Profile, Vec<Identifier>)> =
-        new.iter().map(|(person, _)| (profile(person, by), person.logins().cloned().collect())).collect();
+        new.iter().map(|(_, person, _)| (profile(person, by), person.logins().cloned().collect())).collect();
     let rows: Vec<NewPerson<'_>> = owned
         .iter()
         .zip(&new)
-        .map(|((profile, identifiers), (_, hash))| NewPerson { profile, identifiers, password_hash: *hash })
+        .map(|((profile, identifiers), (_, _, hash))| NewPerson { profile, identifiers, password_hash: *hash })
         .collect();
     let ids = Box::pin(user::create_many(keys, tx, &rows)).await?;
-    let each = || ids.iter().copied().zip(new.iter().map(|(person, _)| *person));
+    let each = || ids.iter().copied().zip(new.iter().map(|(_, person, _)| *person));
     let held: Vec<_> = each().flat_map(|(id, person)| roles.of(person).map(move |role| (id, role))).collect();
     store::import::add_roles(tx, &held).await?;
     let references: Vec<_> = each()
@@ -215,6 +226,15 @@ pub(super) async fn write(
             user::block(tx, id, &by.actor).await?;
         }
     }
+    let without = new.iter().zip(&ids).filter(|((_, _, hash), _)| hash.is_none());
+    candidates.extend(without.map(|((line, person, _), id)| Candidate {
+        line: *line,
+        user: *id,
+        person,
+        is_new: true,
+    }));
+    candidates.sort_by_key(|own| own.line);
+    invite(tenant, tx, roles, by, &candidates, &mut written).await?;
     written.added = u64::try_from(ids.len()).unwrap_or(u64::MAX);
     Ok(written)
 }

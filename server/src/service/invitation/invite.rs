@@ -2,7 +2,7 @@
 
 use super::{
     Details, details_place,
-    send::{self, Sent},
+    send::{self, Sent, Way},
 };
 use crate::{
     random::RandomExt,
@@ -81,8 +81,7 @@ pub async fn invite(
     inviting: &Inviting<'_>,
     invitee: &Invitee,
 ) -> Served<Result<Invited, NotInvited>> {
-    let keys = &tenant.keys;
-    let lookup = user::lookup(keys, &invitee.address);
+    let lookup = user::lookup(&tenant.keys, &invitee.address);
     let found = store::user::by_identifier(tx, invitee.address.kind(), &lookup).await?.map(|found| found.id);
     let account = match found {
         Some(id) => store::invitation::lock_account(tx, id).await?.map(|account| (id, account)),
@@ -100,15 +99,49 @@ pub async fn invite(
         None => new_person(tenant, tx, inviting, invitee).await?,
     };
     let there = store::invitation::pending_of(tx, user).await?.into_iter().find(|own| own.client == *client);
+    let way = send::way(tenant, tx, user, invitee.address.text(), inviting.mail).await?;
+    if let (true, Way::Limited(wait)) = (there.is_some(), &way) {
+        // What they were mailed before goes on working, for what it said.
+        let id = there.map_or_else(|| InvitationId::from_random(tx.random().bytes()), |own| own.id);
+        return Ok(Ok(Invited { id, user, again: true, sent: Sent::Limited(*wait) }));
+    }
+    let offered = Offered {
+        user,
+        has_account: account.is_some_and(|(_, account)| account.has_password),
+        made_account: account.is_none(),
+        address: invitee.address.text(),
+        there,
+    };
+    Ok(Ok(offer(tenant, tx, inviting, offered, way).await?))
+}
+
+/// Somebody who has a row, as they are invited.
+pub(super) struct Offered<'a> {
+    pub user: UserId,
+    /// Whether they sign in with a password of theirs.
+    pub has_account: bool,
+    /// Whether the row was made by inviting.
+    pub made_account: bool,
+    /// The address that it is for.
+    pub address: &'a str,
+    /// What they are invited to already, by which it is renewed.
+    pub there: Option<StoredInvitation>,
+}
+
+/// Writes an invitation, or renews the one that is there, and sends its link.
+pub(super) async fn offer(
+    tenant: &Tenant,
+    tx: &mut ProjectTx,
+    inviting: &Inviting<'_>,
+    offered: Offered<'_>,
+    way: Way,
+) -> Served<Invited> {
+    let Offered { user, has_account, made_account, address, there } = offered;
+    let (keys, client) = (&tenant.keys, &inviting.application.client_id);
     let again = there.is_some();
     let id = there.as_ref().map_or_else(|| InvitationId::from_random(tx.random().bytes()), |own| own.id);
-    let way = send::way(tenant, tx, user, invitee.address.text(), inviting.mail).await?;
-    if let (true, send::Way::Limited(wait)) = (again, &way) {
-        // What they were mailed before goes on working, for what it said.
-        return Ok(Ok(Invited { id, user, again, sent: send::Sent::Limited(*wait) }));
-    }
     let details = Details {
-        address: invitee.address.text().to_owned(),
+        address: address.to_owned(),
         invited_by: inviting.administrator.map(|(_, name)| name.to_owned()),
         fhir_user: inviting.fhir_user.map(str::to_owned),
         identifiers: inviting.identifiers.to_vec(),
@@ -120,7 +153,7 @@ pub async fn invite(
         invited_by: inviting.administrator.map(|(id, _)| id),
         roles: inviting.roles.to_vec(),
         details: Some(keys.seal_json(&details_place(id), &details, tx.random())?),
-        made_account: there.as_ref().map_or(account.is_none(), |own| own.made_account),
+        made_account: there.as_ref().map_or(made_account, |own| own.made_account),
         created_at: there.as_ref().map_or(tx.now(), |own| own.created_at),
         expires_at: tx.now() + domain::link::LinkKind::Invitation.lasts(),
         accepted_at: None,
@@ -138,9 +171,8 @@ pub async fn invite(
         .fact("mailed", inviting.mail);
     let given = json!({ "after": { "address": details.address, "fhirUser": details.fhir_user } });
     audit::record_with(tx, keys, inviting.address, event, &given).await?;
-    let has_account = account.is_some_and(|(_, account)| account.has_password);
     let sent = send::link(tenant, tx, &own, &details, has_account, way).await?;
-    Ok(Ok(Invited { id, user, again, sent }))
+    Ok(Invited { id, user, again, sent })
 }
 
 /// Somebody who has an account from now on, and no way into it but the link.

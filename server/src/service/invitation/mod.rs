@@ -3,11 +3,13 @@
 
 mod accept;
 mod invite;
+mod listed;
 mod page;
 mod send;
 
 pub use accept::{Accepted, Typed, accept, accept_opened};
 pub use invite::{Invited, Inviting, NotInvited, invite};
+pub use listed::{NotListed, Person, invite_listed};
 pub use page::{Looked, Page, ask_again, leave, look};
 pub use send::{Sent, send_again, withdraw};
 
@@ -17,10 +19,12 @@ use crate::{
     store::{ProjectTx, invitation::StoredInvitation},
 };
 use domain::{
-    ids::{InvitationId, UserId},
+    ids::{ClientId, InvitationId, UserId},
+    oauth::client::Application,
     person::{BusinessIdentifier, Identifier, IdentifierKind},
 };
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// What an invitation holds beside its row: sealed, and forgotten once it is answered.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -51,6 +55,13 @@ impl std::fmt::Debug for Details {
 pub struct SentTo {
     /// The address that it went to, the only one that it proves.
     pub to: String,
+}
+
+/// The applications that people can be invited to: those that the project has made itself. Who runs things is invited as an
+/// administrator.
+pub fn applications(tenant: &Tenant) -> impl Iterator<Item = &Arc<Application>> {
+    let of_keyward = tenant.project.slug.is_keyward();
+    tenant.applications().filter(move |own| !of_keyward && own.client_id.as_str() != ClientId::ACCOUNT)
 }
 
 fn details_place(id: InvitationId) -> Place {

@@ -20,6 +20,7 @@ use domain::{
     audit::Actor,
     ids::{InvitationId, LinkId, UserId},
     invitation::{Account, Next, Visit},
+    oauth::grant::EndReason,
 };
 use std::net::IpAddr;
 
@@ -179,7 +180,7 @@ pub async fn leave(tenant: &Tenant, cookie: Option<&str>, id: LinkId, csrf: &str
     }
     if let Some(session) = opened.session.filter(|session| Some(session.user) != opened.link.user) {
         let by = Actor::User(session.user);
-        let ending = Ending { reason: "replaced", grants: Grants::Left, by: &by };
+        let ending = Ending { reason: EndReason::Replaced, grants: Grants::Left, by: &by };
         session::end(&mut tx, session.user, session.id, &ending).await?;
         tx.commit().await?;
     }

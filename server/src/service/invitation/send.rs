@@ -16,6 +16,7 @@ use domain::{
     invitation::Withdrawal,
     link::LinkKind,
     mail::{About, Address, Envelope, Letter, MailClass},
+    person::Identifier,
 };
 use std::{net::IpAddr, time::Duration};
 
@@ -55,6 +56,16 @@ pub(super) async fn way(
     let to = mailbox(tenant, tx, user, address).await?;
     let Some(to) = to.as_ref().and_then(Address::of) else { return Ok(Way::Hand) };
     Ok(match mail::count(tenant, tx, MailClass::Administrators, to.as_str()).await? {
+        Some(wait) => Way::Limited(wait),
+        None => Way::Mail(to),
+    })
+}
+
+/// The same for one of many who stand on a list: they are mailed at the pace of the mail server, so only what this very address
+/// got lately counts.
+pub(super) async fn way_of_listed(tenant: &Tenant, tx: &mut ProjectTx, to: &Identifier) -> Served<Way> {
+    let Some(to) = Address::of(to) else { return Ok(Way::Hand) };
+    Ok(match mail::count_address(tenant, tx, MailClass::Administrators, to.as_str()).await? {
         Some(wait) => Way::Limited(wait),
         None => Way::Mail(to),
     })

@@ -17,8 +17,8 @@ pub(super) struct Came {
     pub(super) err: Vec<String>,
 }
 
-/// Runs `keyward` with these words and this on its standard input.
-pub(super) async fn keyward(installation: &Installation, words: &[&str], input: &[u8]) -> Came {
+/// `keyward` with these words, as it is started by the tests.
+pub(super) fn command(installation: &Installation, words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_keyward"));
     command
         .args(words)
@@ -31,6 +31,16 @@ pub(super) async fn keyward(installation: &Installation, words: &[&str], input: 
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
+    command
+}
+
+/// Runs `keyward` with these words and this on its standard input.
+pub(super) async fn keyward(installation: &Installation, words: &[&str], input: &[u8]) -> Came {
+    came(command(installation, words), input).await
+}
+
+/// Runs a command to its end.
+pub(super) async fn came(mut command: Command, input: &[u8]) -> Came {
     let input = input.to_vec();
     let run = move || {
         let mut child = command.spawn().unwrap();

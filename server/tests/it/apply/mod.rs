@@ -5,6 +5,7 @@ mod blocking;
 mod carrying_out;
 mod command;
 mod exporting;
+mod inviting;
 mod people;
 mod refusing;
 mod together;

@@ -42,14 +42,14 @@ async fn hand_in(by: &Administrator, file: &[u8]) -> Answer {
 }
 
 /// Hands a list in; its page's path below the project.
-async fn handed_in(by: &Administrator, file: &str) -> (String, Answer) {
+pub(super) async fn handed_in(by: &Administrator, file: &str) -> (String, Answer) {
     let answer = hand_in(by, file.as_bytes()).await.expect(303);
     let path = answer.location().split_once(&format!("/console/p/{}/", by.slug)).unwrap().1.to_owned();
     let page = by.get(&path).await.expect(200);
     (path, page)
 }
 
-async fn role(project: &Project, name: &str) -> RoleId {
+pub(super) async fn role(project: &Project, name: &str) -> RoleId {
     let mut tx = project.means.project(project.id).await.unwrap();
     let id = RoleId::from_random(tx.random().bytes());
     let access_policy = serde_json::json!({ "rule": [] });
@@ -60,21 +60,21 @@ async fn role(project: &Project, name: &str) -> RoleId {
     id
 }
 
-async fn tenant(project: &Project) -> Arc<Tenant> {
+pub(super) async fn tenant(project: &Project) -> Arc<Tenant> {
     Tenants::new(Arc::clone(&project.means)).by_slug(project.slug.as_str()).await.unwrap().unwrap()
 }
 
-fn id_of(path: &str) -> ImportId {
+pub(super) fn id_of(path: &str) -> ImportId {
     path.strip_prefix("users/import/").unwrap().parse().unwrap()
 }
 
 /// What the server's job does, until it is done.
-async fn carried_out(project: &Project, path: &str) {
+pub(super) async fn carried_out(project: &Project, path: &str) {
     let tenant = tenant(project).await;
     while Box::pin(import::proceed(&tenant, id_of(path))).await.unwrap().is_some() {}
 }
 
-async fn people(project: &Project) -> Vec<String> {
+pub(super) async fn people(project: &Project) -> Vec<String> {
     let mut tx = project.means.project(project.id).await.unwrap();
     let stored = store::user::page(&mut tx, None, 2_000).await.unwrap();
     let mut names: Vec<String> = Vec::new();

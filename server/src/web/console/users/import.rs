@@ -1,13 +1,13 @@
 //! Adding many people from a list.
 
-use super::super::{Desk, Posted, Toast, Upload};
+use super::super::{Desk, Posted, Toast, Upload, form};
 use crate::service::{
-    ServiceError,
+    Served, ServiceError,
     console::imports::{self, Import, State},
 };
 use app::console::{
     components::Problems,
-    users::{ImportState, ImportUsers, PastImport, ShownImport},
+    users::{ImportState, ImportUsers, InviteListed, PastImport, ShownImport},
 };
 use axum::{
     extract::Path,
@@ -48,14 +48,7 @@ pub async fn show_import(desk: Desk, Path((_, id)): Path<(String, String)>) -> R
         Err(error) => Err(error),
     };
     match found {
-        Ok(found) => {
-            let is_running = found.state == State::Running;
-            let mut response = desk.page(StatusCode::OK, shown(&desk, found)).await;
-            if is_running {
-                response.headers_mut().insert(header::REFRESH, AGAIN);
-            }
-            response
-        }
+        Ok(found) => shown(&desk, StatusCode::OK, found, None).await,
         Err(error) => desk.fail(&error).await,
     }
 }
@@ -72,10 +65,25 @@ pub async fn answer_import(desk: Desk, Path((_, id)): Path<(String, String)>, Po
             Err(error) => desk.fail(&error).await,
         };
     }
-    match imports::begin(&desk.acting, id).await {
+    let application = form::text(&form, "application");
+    let invite = form::is_on(&form, "invite").then_some(application.as_str());
+    match imports::begin(&desk.acting, id, invite).await {
         Ok(()) => desk.go(&format!("users/import/{id}")),
+        Err(ServiceError::Invalid(problems)) => match imports::show(&desk.acting, id).await {
+            Ok(found) => {
+                let typed = Typed { application, problems: problems.into() };
+                shown(&desk, StatusCode::UNPROCESSABLE_ENTITY, found, Some(typed)).await
+            }
+            Err(error) => desk.fail(&error).await,
+        },
         Err(error) => desk.fail(&error).await,
     }
+}
+
+/// What was chosen for those without a password, and what is wrong with it.
+struct Typed {
+    application: String,
+    problems: Problems,
 }
 
 /// `GET …/users/import/{id}/problems.csv`
@@ -85,7 +93,12 @@ pub async fn import_problems(desk: Desk, Path((_, id)): Path<(String, String)>) 
         Err(error) => Err(error),
     };
     match found {
-        Ok(found) => download("problems.csv", &table(&found.outcome.problems.told)),
+        Ok(found) => {
+            let outcome = &found.outcome;
+            let shown = found.state == State::Ready || found.invites;
+            let uninvited = outcome.uninvited.told.iter().filter(|_| shown);
+            download("problems.csv", &table(outcome.problems.told.iter().chain(uninvited)))
+        }
         Err(error) => desk.fail(&error).await,
     }
 }
@@ -121,31 +134,57 @@ const fn state(state: State) -> ImportState {
     }
 }
 
-fn shown(desk: &Desk, found: Import) -> ShownImport {
-    ShownImport {
-        here: format!("users/import/{}", found.id),
-        state: state(found.state),
+async fn shown(desk: &Desk, status: StatusCode, found: Import, typed: Option<Typed>) -> Response {
+    let (state, id) = (found.state, found.id);
+    let invite = match invite(desk, state, typed).await {
+        Ok(invite) => invite,
+        Err(error) => return desk.fail(&error).await,
+    };
+    let own = ShownImport {
+        here: format!("users/import/{id}"),
+        state: self::state(state),
         total: found.total,
         done: found.done,
         added: found.outcome.added,
         there: found.outcome.there,
         problems: found.outcome.problems,
+        invited: found.outcome.invited,
+        uninvited: found.outcome.uninvited,
+        invites: found.invites,
+        invite,
         created_at: found.created_at,
         finished_at: found.finished_at,
         activity: desk
             .acting
             .may(domain::administration::Permission::ActivityRead)
             .then(|| desk.to("activity?what=user.import_finished")),
+    };
+    let mut response = desk.page(status, own).await;
+    if state == State::Running {
+        response.headers_mut().insert(header::REFRESH, AGAIN);
     }
+    response
+}
+
+async fn invite(desk: &Desk, state: State, typed: Option<Typed>) -> Served<InviteListed> {
+    if state != State::Ready {
+        return Ok(InviteListed::default());
+    }
+    let choices = imports::choices(&desk.acting).await?;
+    let first = || desk.acting.tenant.default_application().map(|own| own.client_id.to_string()).unwrap_or_default();
+    let on = typed.is_some();
+    let (application, problems) =
+        typed.map_or_else(|| (first(), Problems::default()), |own| (own.application, own.problems));
+    Ok(InviteListed { on, application, applications: choices.applications, mail_on: choices.mail_on, problems })
 }
 
 /// The problems as a table. What stands in it is ours, but for the names of members.
-fn table(problems: &[Problem]) -> String {
+fn table<'a>(problems: impl Iterator<Item = &'a Problem>) -> String {
     let quoted = |text: &str| {
         let harmless = if text.starts_with(['=', '+', '-', '@']) { "'" } else { "" };
         format!("\"{harmless}{}\"", text.replace('"', "\"\""))
     };
-    let lines = problems.iter().map(|own| format!("{},{},{}\r\n", own.line, quoted(&own.field), quoted(&own.text)));
+    let lines = problems.map(|own| format!("{},{},{}\r\n", own.line, quoted(&own.field), quoted(&own.text)));
     std::iter::once("line,field,problem\r\n".to_owned()).chain(lines).collect()
 }
 
@@ -171,6 +210,6 @@ mod tests {
         let problem = |field: &str| Problem { line: 3, field: field.to_owned(), text: "is, \"not\" known".to_owned() };
         let lines =
             "line,field,problem\r\n3,\"'=1+1\",\"is, \"\"not\"\" known\"\r\n3,\"email\",\"is, \"\"not\"\" known\"\r\n";
-        assert_eq!(table(&[problem("=1+1"), problem("email")]), lines);
+        assert_eq!(table([problem("=1+1"), problem("email")].iter()), lines);
     }
 }
