@@ -32,15 +32,24 @@ export async function write() {
 const pagesIn = async (folder) =>
   (await readdir(folder)).filter((name) => name.endsWith(".html") && name !== "index.html").sort();
 
-/** Lets `page` see the gallery under its own origin, and nothing else. */
-export async function show(page, { folder }) {
+/** Lets `page` see the gallery under its own origin, and nothing else; `more` are documents beside the gallery's, by name. */
+export async function show(page, { folder }, more = {}) {
+  const assets = new Map();
   await page.route("**/*", async (route) => {
     const url = new URL(route.request().url());
     if (url.origin !== origin) return route.abort();
-    const body = await readFile(join(folder, decodeURIComponent(url.pathname)), "utf8").catch(() => null);
+    const name = decodeURIComponent(url.pathname).slice(1);
+    const body = more[name] ?? assets.get(name) ?? (await readFile(join(folder, name), "utf8").catch(() => null));
     if (body === null) return route.fulfill({ status: 404, body: "" });
-    const ending = url.pathname.split(".").pop();
+    const ending = name.split(".").pop();
+    if (ending !== "html") assets.set(name, body);
     return route.fulfill({ contentType: types[ending], body: ending === "html" ? stay(body) : body });
   });
   return (name) => page.goto(`${origin}/${name}`, { waitUntil: "load" });
 }
+
+/** Whether two documents differ in nothing but the theme that they name. */
+export const differInTheme = (light, dark) => light.replace(' data-theme="light"', ' data-theme="dark"') === dark;
+
+/** Makes an open document of the gallery light or dark, as its file for that theme is. */
+export const turn = (page) => (theme) => page.evaluate((theme) => (document.documentElement.dataset.theme = theme), theme);

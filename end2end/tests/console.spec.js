@@ -1,5 +1,4 @@
 // The console in a browser, from an empty folder to somebody who signs in to an application.
-import { findings, overflow } from "../support/axe.js";
 import { enter, expect, password, places, signIn, test } from "../support/console.js";
 
 const ana = { name: "Ana Keller", email: "ana@clinic.example", password: "harbor lantern seven rivers" };
@@ -193,35 +192,3 @@ test("an auditor is offered nothing that their role does not include", async ({ 
     await expect(main.getByRole("link", { name: /^(new|create|add|rotate|delete|block)\b/i }), place).toHaveCount(0);
   }
 });
-
-for (const colorScheme of ["light", "dark"]) {
-  test.describe(`as the system is ${colorScheme}`, () => {
-    test.use({ colorScheme });
-
-    test("the running console has nothing for axe to find, and nothing sticks out at 360 px", async ({ page, hospital }) => {
-      test.setTimeout(180_000);
-      await enter(page, hospital);
-      const seen = new Set();
-      const wanted = [hospital.console, ...(await places(page)), `${hospital.console}/search`, `${hospital.keyward.url}/console`];
-      while (wanted.length) {
-        const address = wanted.shift();
-        if (seen.has(address)) continue;
-        seen.add(address);
-        // As high as the page: axe cannot work out the contrast of what is below the bar that stays in sight.
-        await page.setViewportSize({ width: 1280, height: 4000 });
-        expect((await page.goto(address)).status(), address).toBe(200);
-        expect(await findings(page), address).toEqual([]);
-        await page.setViewportSize({ width: 360, height: 8000 });
-        expect(await findings(page), `${address} at 360 px`).toEqual([]);
-        expect(await overflow(page), `${address} at 360 px`).toEqual([]);
-        // From each page: its tabs, its forms, and the first of each of its lists.
-        const links = page.locator("main .tabs a, main .head a[href*='/new'], main tbody tr:first-child th a, main tbody tr:first-child td a");
-        const found = await links.evaluateAll((all) => all.map(({ href }) => href));
-        const kind = (link) => link.replace(/[0-9a-f-]{36}/g, "*").replace(/\?.*/, "");
-        const kinds = new Set([...seen, ...wanted].map(kind));
-        wanted.push(...found.filter((link) => link.startsWith(`${hospital.console}/`) && !/export\./.test(link) && !kinds.has(kind(link))));
-      }
-      expect(seen.size, [...seen].join("\n")).toBeGreaterThan(15);
-    });
-  });
-}
