@@ -2,6 +2,8 @@
 
 mod script;
 
+pub(crate) use script::is_unseen;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use unicode_normalization::UnicodeNormalization as _;

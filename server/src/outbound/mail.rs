@@ -80,7 +80,7 @@ impl Mailer {
         Ok(Self { smtp: Some(Smtp::new(config, ca_pem)?), shows })
     }
 
-    /// The same with another time than a minute for a mail to be handed over in.
+    /// The same with another time than a minute for a mail to be handed over in, and for an answer to be waited for at first.
     #[must_use]
     pub fn give_up_after(mut self, time: Duration) -> Self {
         if let Some(smtp) = &mut self.smtp {

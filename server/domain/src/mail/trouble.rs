@@ -1,5 +1,6 @@
 //! Why a mail has not left, as the trail of the outbox keeps it: in the mail server's words where it gave some.
 
+use crate::person::is_unseen;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -18,8 +19,16 @@ pub enum Trouble {
     Unreachable,
     /// The mail server takes too long.
     TooSlow,
-    /// The mail server's certificate is not one that is trusted, or it speaks no TLS.
+    /// The connection to the mail server could not be encrypted, for another reason than those that follow.
     NotTrusted,
+    /// The mail server offers no encryption (RFC 3207), and nothing is sent without.
+    NotEncrypted,
+    /// Nobody who is trusted vouches for the mail server's certificate.
+    UnknownIssuer,
+    /// The mail server's certificate is another server's.
+    OtherName,
+    /// The mail server's certificate is over, or not good yet.
+    CertificateOver,
     /// The mail server does not let us in with the user and password that we have.
     Login(Answer),
     /// The mail server takes no mail from the installation's address, or none from us at all.
@@ -46,10 +55,11 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// An answer, cut to a length that is read.
+    /// An answer, cut to a length that is read, without what a terminal would obey or what turns the words around it.
     #[must_use]
     pub fn new(code: u16, words: &str) -> Self {
-        let clean = words.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+        let clean =
+            words.split(|c: char| c.is_whitespace() || c.is_control() || is_unseen(c)).filter(|word| !word.is_empty());
         Self { code, words: clean.collect::<Vec<_>>().join(" ").chars().take(MOST_WORDS).collect() }
     }
 }
@@ -70,6 +80,10 @@ impl Trouble {
             Self::Unreachable => "unreachable",
             Self::TooSlow => "too-slow",
             Self::NotTrusted => "not-trusted",
+            Self::NotEncrypted => "not-encrypted",
+            Self::UnknownIssuer => "unknown-issuer",
+            Self::OtherName => "other-name",
+            Self::CertificateOver => "certificate-over",
             Self::Login(_) => "login",
             Self::Sender(_) => "sender",
             Self::Garbled => "garbled",
@@ -111,9 +125,13 @@ impl fmt::Display for Trouble {
             Self::NotNow(_) => "The mail server did not take this mail for now.",
             Self::Unreachable => "The mail server could not be reached.",
             Self::TooSlow => "The mail server took too long to answer.",
-            Self::NotTrusted => {
-                "The connection to the mail server cannot be encrypted, or its certificate is not trusted."
+            Self::NotTrusted => "The connection to the mail server cannot be encrypted.",
+            Self::NotEncrypted => "The mail server offers no encryption, so nothing was sent to it.",
+            Self::UnknownIssuer => {
+                "The mail server's certificate comes from an authority that is not trusted here. KEYWARD_CA_FILE names further ones."
             }
+            Self::OtherName => "The mail server's certificate is for another name than the one in KEYWARD_SMTP_URL.",
+            Self::CertificateOver => "The mail server's certificate has expired, or is not valid yet.",
             Self::Login(_) => "The mail server did not accept this installation's user name and password.",
             Self::Sender(_) => "The mail server takes no mail from this installation.",
             Self::Garbled => "The mail server broke off, or answered with something that makes no sense.",
@@ -133,6 +151,7 @@ mod tests {
     fn what_a_server_says_is_one_line_of_sensible_length() {
         let answer = Answer::new(550, "  5.1.1 no\r\nsuch\tuser\u{0} here ");
         assert_eq!(answer.words, "5.1.1 no such user here");
+        assert_eq!(Answer::new(550, "\u{1b}[2J\u{9b}31mno\u{202e}ton\u{200b}").words, "[2J 31mno ton");
         assert_eq!(Answer::new(550, &"é".repeat(1_000)).words.chars().count(), MOST_WORDS);
     }
 

@@ -15,6 +15,7 @@ use lettre::{
     },
 };
 use percent_encoding::percent_decode_str;
+use rustls::CertificateError;
 use std::{
     net::IpAddr,
     sync::{Mutex, PoisonError},
@@ -69,6 +70,7 @@ pub(super) struct Smtp {
     hello: ClientId,
     from: Mailbox,
     idle: Mutex<Vec<Idle>>,
+    connect: Duration,
     hand_over: Duration,
 }
 
@@ -108,12 +110,14 @@ impl Smtp {
             hello: ClientId::default(),
             from: config.from.parse().map_err(|_| NotUsable::From)?,
             idle: Mutex::default(),
+            connect: CONNECT,
             hand_over: HAND_OVER,
         })
     }
 
-    pub(super) const fn give_up_after(&mut self, time: Duration) {
+    pub(super) fn give_up_after(&mut self, time: Duration) {
         self.hand_over = time;
+        self.connect = time.min(CONNECT);
     }
 
     pub(super) fn server(&self) -> String {
@@ -146,7 +150,7 @@ impl Smtp {
             Err(Failed { trouble: Trouble::Refused(_) | Trouble::NotNow(_), everybody: false })
                 if !connection.has_broken() =>
             {
-                if matches!(tokio::time::timeout(CONNECT, connection.command(Rset)).await, Ok(Ok(_))) {
+                if matches!(tokio::time::timeout(self.connect, connection.command(Rset)).await, Ok(Ok(_))) {
                     self.keep(connection);
                 }
             }
@@ -165,7 +169,7 @@ impl Smtp {
             }
             self.connect().await
         };
-        let connected = tokio::time::timeout(CONNECT, Box::pin(answers)).await;
+        let connected = tokio::time::timeout(self.connect, Box::pin(answers)).await;
         connected.unwrap_or(Err(Trouble::TooSlow)).map_err(|trouble| Failed { trouble, everybody: true })
     }
 
@@ -175,13 +179,14 @@ impl Smtp {
             Secrecy::None | Secrecy::StartTls(_) => None,
         };
         let server = (self.host.as_str(), self.port);
-        let mut connection = AsyncSmtpConnection::connect_tokio1(server, Some(CONNECT), &self.hello, at_once, None)
-            .await
-            .map_err(|error| no_connection(&error))?;
+        let mut connection =
+            AsyncSmtpConnection::connect_tokio1(server, Some(self.connect), &self.hello, at_once, None)
+                .await
+                .map_err(|error| no_connection(&error))?;
         if let Secrecy::StartTls(parameters) = &self.secrecy {
             // Without it somebody in between could read the mail, and take the offer of it away to do so.
             if !connection.can_starttls() {
-                return Err(Trouble::NotTrusted);
+                return Err(Trouble::NotEncrypted);
             }
             connection.starttls(parameters.clone(), &self.hello).await.map_err(|error| no_connection(&error))?;
         }
@@ -279,7 +284,12 @@ fn refusal(error: &Error) -> Failed {
 
 /// Why there is no connection. A no to the greeting is one to all of us, and not for ever.
 fn no_connection(error: &Error) -> Trouble {
-    if error.is_tls() || is_of_tls(error) {
+    if let Some(error) = of_tls(error) {
+        match error {
+            rustls::Error::InvalidCertificate(why) => not_trusted(why),
+            _ => Trouble::NotTrusted,
+        }
+    } else if error.is_tls() {
         Trouble::NotTrusted
     } else if error.is_permanent() {
         Trouble::Sender(answer(error))
@@ -299,10 +309,24 @@ fn answer(error: &Error) -> Answer {
     Answer::new(error.status().map_or(0, u16::from), &words)
 }
 
+/// Why a certificate is not taken.
+const fn not_trusted(why: &CertificateError) -> Trouble {
+    match why {
+        CertificateError::UnknownIssuer => Trouble::UnknownIssuer,
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => Trouble::OtherName,
+        CertificateError::Expired
+        | CertificateError::ExpiredContext { .. }
+        | CertificateError::NotValidYet
+        | CertificateError::NotValidYetContext { .. } => Trouble::CertificateOver,
+        _ => Trouble::NotTrusted,
+    }
+}
+
 /// rustls' errors travel inside of `io::Error`s.
-fn is_of_tls(error: &(dyn std::error::Error + 'static)) -> bool {
+fn of_tls<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
     let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-    error.is::<rustls::Error>()
-        || wrapped.is_some_and(|wrapped| is_of_tls(wrapped))
-        || error.source().is_some_and(is_of_tls)
+    error
+        .downcast_ref()
+        .or_else(|| wrapped.and_then(|wrapped| of_tls(wrapped)))
+        .or_else(|| error.source().and_then(of_tls))
 }

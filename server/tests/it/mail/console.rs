@@ -65,3 +65,16 @@ async fn another_projects_mail_is_nowhere_to_be_seen() {
     assert!(!stranger.get("settings/mail/log").await.body.contains(&id));
     assert!(!stranger.get(&format!("settings/mail?test={id}")).await.body.contains("on its way"));
 }
+
+#[tokio::test]
+async fn too_many_test_mails_are_told_to_wait_and_nothing_is_said_to_be_broken() {
+    let project = Project::new().await;
+    let owner = project.administrator(Role::Owner).await;
+    let desk = Desk::of(project, Mailer::demo()).await;
+    for _ in 0..10 {
+        desk.queued(&owner.email, super::outbox::test_letter()).await;
+    }
+    let limited = owner.post("settings/mail/test", &[]).await.expect(429);
+    assert!(limited.body.contains("None was sent this time. Try again in "), "{}", limited.body);
+    assert!(limited.body.contains("Send a test mail"));
+}

@@ -2,4 +2,7 @@
 
 mod console;
 mod outbox;
+mod pages;
 mod smtp;
+mod tls;
+mod weather;

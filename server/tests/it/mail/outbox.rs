@@ -57,7 +57,7 @@ impl Desk {
         posted
     }
 
-    async fn queued(&self, to: &str, letter: Letter) -> OutboxId {
+    pub async fn queued(&self, to: &str, letter: Letter) -> OutboxId {
         match self.post(to, letter).await {
             Posted::Queued(id) => id,
             other => panic!("{other:?}"),
@@ -69,7 +69,7 @@ impl Desk {
         deliver_mail_of(&self.tenants, self.project.id).await.unwrap()
     }
 
-    async fn row(&self, id: OutboxId) -> (StoredMessage, Option<Trouble>) {
+    pub async fn row(&self, id: OutboxId) -> (StoredMessage, Option<Trouble>) {
         let tenant = self.tenant().await;
         let mut tx = tenant.begin().await.unwrap();
         let row = store::outbox::read(&mut tx, id).await.unwrap().unwrap();
@@ -78,7 +78,7 @@ impl Desk {
     }
 }
 
-fn test_letter() -> Letter {
+pub fn test_letter() -> Letter {
     Letter::Test { sent_by: "Ana Keller".into() }
 }
 

@@ -22,7 +22,7 @@ fn mail<'a>(to: &'a Address, reply_to: Option<&'a Address>) -> Mail<'a> {
     }
 }
 
-async fn send(mailer: &Mailer) -> Result<(), Failed> {
+pub async fn send(mailer: &Mailer) -> Result<(), Failed> {
     let to = Address::parse("ada@clinic.test").unwrap();
     mailer.send(mail(&to, None)).await
 }
@@ -127,7 +127,7 @@ async fn without_encryption_nothing_leaves_the_machine() {
     let smtp = Smtp::start(Manner::Good).await;
     let url = format!("smtp://user:secret@127.0.0.1:{}?tls=required", smtp.port);
     let failed = send(&mailer(&url)).await.unwrap_err();
-    assert_eq!((failed.trouble, failed.everybody), (Trouble::NotTrusted, true));
+    assert_eq!((failed.trouble, failed.everybody), (Trouble::NotEncrypted, true));
     assert_eq!((smtp.logins().len(), smtp.arrived().len()), (0, 0));
     // Nor does one that wants TLS at once of a server that speaks none.
     let failed = send(&mailer(&format!("smtps://127.0.0.1:{}", smtp.port))).await.unwrap_err();

@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod browser;
+pub mod certificates;
 pub mod client;
 pub mod console;
 pub mod crowd;
