@@ -1,5 +1,6 @@
 //! What a link from a mail was for is done, and there is no application to go on to.
 
+use super::forgot_password::contact;
 use crate::{
     Page, PageContext, SafeUrl,
     components::{ButtonLink, Kind, Person},
@@ -7,6 +8,7 @@ use crate::{
     i18n::Locale,
 };
 use leptos::prelude::*;
+use std::borrow::Cow;
 
 /// What is done.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,6 +25,8 @@ pub enum DoneWhat {
     EmailBack,
     /// Every session is ended.
     EverythingEnded,
+    /// The same, but somebody else has the address by now: only people can help.
+    Stranded,
 }
 
 /// Where somebody may go on to.
@@ -57,18 +61,19 @@ impl Done {
             DoneWhat::Password => words.done_password(),
             DoneWhat::Email => words.done_email(),
             DoneWhat::EmailBack => words.done_undo(),
-            DoneWhat::EverythingEnded => words.done_not_me(),
+            DoneWhat::EverythingEnded | DoneWhat::Stranded => words.done_not_me(),
         }
     }
 
-    const fn text(&self, words: Locale) -> Option<&'static str> {
-        match self.what {
-            DoneWhat::Account | DoneWhat::Access => None,
-            DoneWhat::Password => Some(words.done_password_text()),
-            DoneWhat::Email => Some(words.done_email_text()),
-            DoneWhat::EmailBack => Some(words.done_undo_text()),
-            DoneWhat::EverythingEnded => Some(words.done_not_me_text()),
-        }
+    fn text(&self, words: Locale, project: &str) -> Option<Cow<'static, str>> {
+        Some(match self.what {
+            DoneWhat::Account | DoneWhat::Access => return None,
+            DoneWhat::Password => words.done_password_text().into(),
+            DoneWhat::Email => words.done_email_text().into(),
+            DoneWhat::EmailBack => words.done_undo_text().into(),
+            DoneWhat::EverythingEnded => words.done_not_me_text().into(),
+            DoneWhat::Stranded => words.done_stranded_text(project).into(),
+        })
     }
 }
 
@@ -83,7 +88,8 @@ impl Page for Done {
         let words = context.locale;
         let heading = self.heading(words);
         let nowhere = self.person.is_some() && self.next.is_none();
-        let text = self.text(words).map(|text| view! { <p class="quiet">{text}</p> });
+        let help = (self.what == DoneWhat::Stranded).then(|| contact(context));
+        let text = self.text(words, &context.branding.name).map(|text| view! { <p class="quiet">{text}</p> });
         let close = nowhere.then(|| view! { <p class="quiet">{words.signed_in_nowhere()}</p> });
         let person = self.person.map(|(name, login)| {
             view! { <div class="card"><Person name=name login=login /></div> }
@@ -104,6 +110,7 @@ impl Page for Done {
                 {close}
             </div>
             {person}
+            {help}
             {next}
         }
         .into_any()
@@ -129,6 +136,9 @@ impl Page for Done {
             ),
             Sample::new("the old address", Self { next: password.clone(), ..done(DoneWhat::EmailBack) }),
             Sample::new("everything ended", Self { next: password, ..done(DoneWhat::EverythingEnded) }),
+            Sample::new("everything ended and the address is anothers", done(DoneWhat::Stranded)),
+            Sample::new("everything ended and nobody to ask", done(DoneWhat::Stranded))
+                .with(|context| context.branding.support = None),
             Sample::new(
                 "a password and the sign-in page",
                 Self { next: Some(DoneNext::LogIn(ours("/p/demo/sign-in"))), ..done(DoneWhat::Password) },

@@ -157,7 +157,7 @@ fn no_mail(context: &PageContext) -> AnyView {
 }
 
 /// Whom to ask.
-fn contact(context: &PageContext) -> impl IntoView + use<> {
+pub(super) fn contact(context: &PageContext) -> impl IntoView + use<> {
     let words = context.locale;
     context.branding.support.as_ref().map(|support| {
         let text = support.text().to_owned();

@@ -13,6 +13,10 @@ messages! {
     link_unknown_text() { en: "Part of it may have been cut off, or a newer mail has taken its place. Open the link from the latest mail that you got, with its whole address.", es: "Puede que falte una parte o que un correo más reciente lo haya sustituido. Abra el enlace del último correo que recibió, con la dirección completa." }
     /// What to do.
     link_elsewhere_text() { en: "This page works only in the browser in which the link was opened. Open the link in this one.", es: "Esta página solo funciona en el navegador donde se abrió el enlace. Ábralo en este." }
+    /// Heading: somebody else is signed in.
+    link_of_another() { en: "This link is for another account", es: "Este enlace es para otra cuenta" }
+    /// What to do.
+    link_of_another_text() { en: "You are logged in with a different account than the one it is for. Log out there, then open the link from your mail again.", es: "Ha iniciado sesión con una cuenta distinta de aquella a la que corresponde. Cierre esa sesión y abra de nuevo el enlace de su correo." }
     /// An invitation was accepted.
     invitation_used() { en: "An invitation works once, and this one was accepted. Log in with the account that it was for.", es: "Una invitación funciona una sola vez y esta ya se aceptó. Inicie sesión con la cuenta para la que era." }
     /// An invitation has expired.
@@ -23,6 +27,8 @@ messages! {
     sign_up_used() { en: "Your account was made with it. Log in with the password that you chose.", es: "Con él se creó su cuenta. Inicie sesión con la contraseña que eligió." }
     /// A sign-up was not finished in time.
     sign_up_expired() { en: "No account was made with it. Sign up again to get a new link.", es: "No se creó ninguna cuenta con él. Regístrese de nuevo para recibir otro enlace." }
+    /// The same where nobody can sign up now.
+    sign_up_expired_closed(project: &str) { en: "No account was made with it, and at the moment nobody can sign up here. If you need an account, ask {project}.", es: "No se creó ninguna cuenta con él y por ahora nadie puede registrarse aquí. Si necesita una cuenta, consulte con {project}." }
     /// A password was set.
     reset_used() { en: "A new password was set with it. Log in with that one, or ask for another link if it was not you.", es: "Con él se estableció una contraseña nueva. Inicie sesión con ella o pida otro enlace si no fue usted." }
     /// A password was not set in time.
@@ -32,11 +38,11 @@ messages! {
     /// An address was not proved in time.
     email_expired() { en: "Your email address is as it was. Ask for the change again in your account.", es: "Su correo electrónico no ha cambiado. Solicite el cambio de nuevo en su cuenta." }
     /// A change was taken back.
-    undo_used() { en: "The change was taken back with it. There is nothing left to do.", es: "Con él se deshizo el cambio. No queda nada por hacer." }
+    undo_used() { en: "The change was taken back with it, and the old password no longer works. Set a new one if you have not yet. If you cannot get in, contact support.", es: "Con él se deshizo el cambio y la contraseña anterior ya no funciona. Establezca una nueva si aún no lo ha hecho. Si no consigue entrar, comuníquese con soporte." }
     /// A change was not taken back in time.
     undo_expired() { en: "The change can no longer be taken back with it. If you did not want the change, contact support.", es: "Ya no se puede deshacer el cambio con él. Si usted no quería ese cambio, comuníquese con soporte." }
     /// Somebody has said that it was not them.
-    not_me_used() { en: "You have told us, and every login to your account was ended. Set a new password if you have not yet.", es: "Ya nos avisó y se cerraron todas las sesiones de su cuenta. Establezca una contraseña nueva si aún no lo ha hecho." }
+    not_me_used() { en: "You have told us, and every login to your account was ended. Set a new password if you have not yet. If you cannot get in, contact support.", es: "Ya nos avisó y se cerraron todas las sesiones de su cuenta. Establezca una contraseña nueva si aún no lo ha hecho. Si no consigue entrar, comuníquese con soporte." }
     /// Nobody said so in time.
     not_me_expired() { en: "If you think that somebody else uses your account, set a new password now.", es: "Si cree que otra persona usa su cuenta, establezca ahora una contraseña nueva." }
     /// Button.
@@ -71,4 +77,6 @@ messages! {
     done_not_me() { en: "Every login to your account was ended", es: "Se cerraron todas las sesiones de su cuenta" }
     /// What to know.
     done_not_me_text() { en: "Whoever it was is out. So that it stays like this, set a new password.", es: "Quien fuera, ya no tiene acceso. Para que siga siendo así, establezca una contraseña nueva." }
+    /// What to know where the address is another account's by now.
+    done_stranded_text(project: &str) { en: "Whoever it was is out, and the old password no longer works. We cannot send you a link for a new one: by now the email address that it would go to belongs to another account. {project} sees what has happened and can give your account back to you, so please get in touch.", es: "Quien fuera, ya no tiene acceso, y la contraseña anterior ya no funciona. No podemos enviarle un enlace para crear una nueva: la dirección de correo a la que iría pertenece ahora a otra cuenta. {project} ve lo ocurrido y puede devolverle su cuenta, así que póngase en contacto." }
 }

@@ -53,6 +53,10 @@ kinds! {
     SignInFailed = "session.sign_in_failed",
     /// A session ended.
     SignedOut = "session.signed_out",
+    /// An administrator signed everybody out.
+    EverybodySignedOut = "session.everybody_signed_out",
+    /// Nobody's session of before that goes on, and applications are being told.
+    EverybodySignedOutDone = "session.everybody_signed_out_done",
     /// An application got an answer to its request for authorization.
     Authorized = "grant.authorized",
     /// An application's request for authorization was refused.
@@ -131,6 +135,8 @@ kinds! {
     PasswordChanged = "user.password_changed",
     /// A person says that somebody else was at their account; everything of it ended.
     AccountDisowned = "user.disowned",
+    /// A person cannot be mailed a new password after that: their address is another account's by now.
+    AccountStranded = "user.stranded",
     /// Somebody ended one session of a person or everything that they had open, and said why.
     UserAccessEnded = "user.access_ended",
     /// A person wants another e-mail address; it is not proved yet.

@@ -8,7 +8,7 @@ use super::{
     mail,
     password::Proved,
     password_change,
-    recovery::{self, Stood},
+    recovery::{self, Stood, TakenBack},
     user,
 };
 use crate::store::{ProjectTx, link::FoundLink};
@@ -68,6 +68,8 @@ pub enum Opening {
 pub enum LockedOut {
     /// Everything has ended.
     Done,
+    /// The same, but somebody else has their address by now: an administrator has to help.
+    Stranded,
     /// The link was used, or its time is over.
     Closed(Box<FoundLink>),
     /// This browser did not come by such a link.
@@ -120,8 +122,10 @@ pub async fn lock_out(
     }
     let stood: Option<Stood> = link::details(tenant, &opened.link)?;
     let (unknown, kind) = (unknown.as_str(), Kind::AccountDisowned);
-    // Where somebody else has their address by now, all ends too, and an administrator has to help.
-    recovery::take_back(tenant, &mut tx, &opened, stood.as_ref(), (unknown, kind), whence).await?;
+    let back = recovery::take_back(tenant, &mut tx, &opened, stood.as_ref(), (unknown, kind), whence).await?;
     tx.commit().await?;
-    Ok(LockedOut::Done)
+    Ok(match back {
+        TakenBack::Done => LockedOut::Done,
+        TakenBack::AddressTaken => LockedOut::Stranded,
+    })
 }

@@ -81,7 +81,7 @@ pub async fn unknown_password(tenant: &Tenant) -> Served<String> {
 pub enum TakenBack {
     /// It is its reader's again.
     Done,
-    /// Somebody else has the address by now.
+    /// Somebody else has the address by now: everything has ended, and an administrator has to give the account back.
     AddressTaken,
 }
 
@@ -116,7 +116,10 @@ pub async fn take_back(
     end_links_elsewhere(&tenant.keys, tx, id).await?;
     audit::record_from(tx, &tenant.keys, whence.address, Event::new(kind, by.clone()).user(id)).await?;
     session::end_all_but(tx, id, None, EndReason::PasswordReset, &by).await?;
-    let Some(stood) = stood.filter(|_| back) else { return Ok(TakenBack::AddressTaken) };
+    let Some(stood) = stood.filter(|_| back) else {
+        audit::record_from(tx, &tenant.keys, whence.address, Event::new(Kind::AccountStranded, by).user(id)).await?;
+        return Ok(TakenBack::AddressTaken);
+    };
     if let (Some(stored), Ok(to)) = (store::user::by_id(tx, id).await?, Address::parse(&stood.to)) {
         let how = Sending { only: Some(&to), ..Sending::default() };
         reset::send(tenant, tx, &stored, &how).await?;
@@ -132,13 +135,11 @@ async fn bring_back(tenant: &Tenant, tx: &mut ProjectTx, id: UserId, stood: &Sto
     let was = stood.logins();
     let now = user::identifiers(keys, tx, id).await?;
     let missing: Vec<&Identifier> = was.iter().filter(|own| !now.iter().any(|there| same(own, there))).collect();
+    let mut is_theirs = true;
     for login in missing {
         let lookup = user::lookup(keys, login);
-        let taken = store::user::by_identifier(tx, login.kind(), &lookup).await?.is_some();
-        if taken && same(login, &to) {
-            return Ok(false);
-        }
-        if taken {
+        if store::user::by_identifier(tx, login.kind(), &lookup).await?.is_some() {
+            is_theirs &= !same(login, &to);
             continue;
         }
         match user::add_identifier(keys, tx, id, login).await {
@@ -147,6 +148,7 @@ async fn bring_back(tenant: &Tenant, tx: &mut ProjectTx, id: UserId, stood: &Sto
             other => other?,
         }
     }
+    // Also where theirs is another's by now: by one of these, whoever took the account would only have to ask for a new password.
     let newer = now.iter().filter(|own| own.kind() == IdentifierKind::Email && !was.iter().any(|old| same(own, old)));
     for login in newer {
         user::remove_identifier(keys, tx, id, login).await?;
@@ -162,7 +164,7 @@ async fn bring_back(tenant: &Tenant, tx: &mut ProjectTx, id: UserId, stood: &Sto
     if profile != found.profile {
         user::save_profile(keys, tx, id, &profile).await?;
     }
-    Ok(was.iter().any(|own| same(own, &to)) || is_to)
+    Ok(is_theirs && (was.iter().any(|own| same(own, &to)) || is_to))
 }
 
 /// Everything of a person was ended, and their account is as it was: what was mailed before by which a password or address is

@@ -314,6 +314,11 @@ fn samples() -> Vec<ConsoleSample<Overview>> {
         ],
         chart,
         attention: vec![
+            notice(
+                Urgency::Act,
+                "Ada Lovelace reported a stranger in their account and cannot get back in: its address belongs to another account by now",
+                "Help",
+            ),
             notice(Urgency::Act, "18 failed sign-ins from 203.0.113.7 in the last 24 hours, for 3 people", "Look"),
             notice(
                 Urgency::Soon,

@@ -95,6 +95,8 @@ impl Kind {
             Self::SignedIn
             | Self::SignInFailed
             | Self::SignedOut
+            | Self::EverybodySignedOut
+            | Self::EverybodySignedOutDone
             | Self::Authorized
             | Self::AuthorizationRefused
             | Self::LogoutNotDelivered
@@ -115,6 +117,7 @@ impl Kind {
             | Self::PasswordReset
             | Self::PasswordChanged
             | Self::AccountDisowned
+            | Self::AccountStranded
             | Self::UserAccessEnded
             | Self::EmailChangeAsked
             | Self::EmailChanged

@@ -73,6 +73,7 @@ const WORDS: &[(&str, &str)] = &[
     ("client_deleted", "the client was deleted"),
     ("project_closed", "the project was deleted"),
     ("administrator", "an administrator ended it"),
+    ("everybody_signed_out", "an administrator signed everybody out"),
 ];
 
 #[cfg(test)]

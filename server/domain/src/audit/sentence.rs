@@ -128,6 +128,14 @@ fn sentence(kind: Kind, entry: &Entry) -> (Part, Say) {
         Kind::SignedIn => Say::new("signed in").client(" to ", entry).fact(" with a ", entry, "factors"),
         Kind::SignInFailed => Say::new("failed to sign in").person(" as ", entry).client(" to ", entry),
         Kind::SignedOut => signed_out(entry),
+        Kind::EverybodySignedOut => match entry.fact("access") {
+            Some("ended") => Say::new("signed everybody out and ended what applications had been given"),
+            _ => Say::new("signed everybody out"),
+        },
+        Kind::EverybodySignedOutDone => Say::new("came to the end of signing everybody out")
+            .fact(": sessions ", entry, "sessions")
+            .fact(", grants ", entry, "grants")
+            .fact(", people ", entry, "people"),
         Kind::Authorized => Say::new("continued").client(" to ", entry).fact(", which was given ", entry, "scope"),
         Kind::AuthorizationRefused => {
             Say::new("was sent").client(" by ", entry).text(" with a request that was refused")
@@ -169,6 +177,9 @@ fn sentence(kind: Kind, entry: &Entry) -> (Part, Say) {
         Kind::PasswordReset => Say::new("set a new password by the link of a mail"),
         Kind::PasswordChanged => Say::new("changed the password"),
         Kind::AccountDisowned => Say::new("said that somebody else was at the account, and ended everything"),
+        Kind::AccountStranded => {
+            Say::new("cannot get the account back by mail: the address it had belongs to another account by now")
+        }
         Kind::UserPasswordSet => Say::new("set a new password").person(" for ", entry),
         Kind::UserAccessEnded => match entry.fact("what") {
             Some("session") => Say::new("ended a session").person(" of ", entry),
@@ -194,12 +205,15 @@ fn sentence(kind: Kind, entry: &Entry) -> (Part, Say) {
         Kind::UsersExported => Say::new("exported the data of").fact(" ", entry, "users").text(" people"),
         Kind::SignUpAsked => Say::new("asked for a mail to make an account"),
         Kind::UserSignedUp => Say::new("made an account for themselves"),
-        Kind::ImportBegun => Say::new("began to add").fact(" ", entry, "people").text(" people from a list"),
-        Kind::ImportFinished => Say::new("added").fact(" ", entry, "added").text(" people from a list").fact(
-            "; already there: ",
-            entry,
-            "there",
-        ),
+        Kind::ImportBegun => Say::new("began to add")
+            .fact(" ", entry, "people")
+            .text(" people from a list")
+            .client(", and to invite those without a password to ", entry),
+        Kind::ImportFinished => Say::new("added")
+            .fact(" ", entry, "added")
+            .text(" people from a list")
+            .fact("; already there: ", entry, "there")
+            .fact("; invited: ", entry, "invited"),
         Kind::AdministratorInvited => {
             Say::new("made a one-time link").person(" for ", entry).fact(" that offers the role ", entry, "role")
         }

@@ -140,7 +140,7 @@ pub fn before(tenant: &Tenant, opened: &Opened) -> Served<Option<String>> {
 pub enum Moved {
     /// It is theirs.
     Done,
-    /// Somebody else has it by now: nothing has changed.
+    /// Somebody else has it by now. Nothing has changed, unless a change was to be undone: then everything has ended.
     Taken,
     /// Somebody was faster, or there is nobody any more.
     Over,

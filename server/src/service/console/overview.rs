@@ -30,9 +30,22 @@ const DAY: Duration = Duration::from_secs(24 * 3_600);
 /// How many of the newest events are shown.
 const LATEST: usize = 8;
 
+/// How long it is said that somebody cannot get their account back.
+const STRANDED: Duration = Duration::from_secs(30 * 24 * 3_600);
+/// How many of those who said so last are looked at.
+const LAST_STRANDED: usize = 20;
+
 /// Something that wants an administrator's attention. Each is true now, and goes when it is not.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Attention {
+    /// Somebody said that somebody else was at their account, and cannot get it back by mail: their address is another
+    /// account's by now. True until they sign in, or are blocked or gone.
+    Stranded {
+        /// Who.
+        user: UserId,
+        /// How they are called.
+        name: Option<String>,
+    },
     /// Somebody tries one person's password again and again.
     TriesOnPerson {
         /// Whose.
@@ -147,6 +160,7 @@ impl Attention {
 async fn attention(acting: &Acting, tx: &mut ProjectTx) -> Served<(Vec<Attention>, Names)> {
     let since = tx.now() - DAY;
     let mut found = Vec::new();
+    stranded(acting, tx, &mut found).await?;
     tries(acting, tx, since, &mut found).await?;
     let fails = [Kind::ClientAuthenticationFailed.as_str().to_owned()];
     for (client, tries) in store::figures::refused(tx, &fails, since, tx.now()).await? {
@@ -167,6 +181,32 @@ async fn attention(acting: &Acting, tx: &mut ProjectTx) -> Served<(Vec<Attention
     });
     found.append(&mut callbackless);
     Ok((found, Names::default()))
+}
+
+/// Those who wait for somebody to give them their account back.
+async fn stranded(acting: &Acting, tx: &mut ProjectTx, found: &mut Vec<Attention>) -> Served<()> {
+    let kind = Some(What::Kind(Kind::AccountStranded));
+    let filter = Filter { what: kind, from: Some(tx.now() - STRANDED), ..Filter::default() };
+    let mut said: Vec<(UserId, Timestamp)> = Vec::new();
+    for entry in activity::newest(tx, &filter, LAST_STRANDED).await? {
+        if let Some(user) = entry.user.filter(|user| said.iter().all(|(there, _)| there != user)) {
+            said.push((user, entry.at));
+        }
+    }
+    let ids: Vec<UserId> = said.iter().map(|(id, _)| *id).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let there = store::users::by_ids(tx, &ids).await?;
+    let mut names = names::of_people(&acting.tenant, tx, &ids).await?;
+    let waits = |id: UserId, at: Timestamp| {
+        let own = there.iter().find(|own| own.id == id && own.blocked_at.is_none());
+        own.is_some_and(|own| own.last_sign_in_at.is_none_or(|last| last < at))
+    };
+    for (user, _) in said.into_iter().filter(|(id, at)| waits(*id, *at)) {
+        found.push(Attention::Stranded { user, name: names.remove(&user) });
+    }
+    Ok(())
 }
 
 /// Passwords that are tried: on one person, and from one address.

@@ -77,6 +77,15 @@ fn called(names: &Names, client: &ClientId) -> String {
 fn notice(acting: &Acting, names: &Names, own: Attention) -> Notice {
     let failed = Kind::SignInFailed.as_str();
     let (urgency, text, action, path) = match own {
+        Attention::Stranded { user, name } => (
+            Urgency::Act,
+            format!(
+                "{} reported a stranger in their account and cannot get back in: its address belongs to another account by now",
+                name.unwrap_or_else(|| user.to_string())
+            ),
+            "Help",
+            format!("users/{user}"),
+        ),
         Attention::TriesOnPerson { user, name, tries, since } => (
             Urgency::Act,
             format!(

@@ -105,7 +105,7 @@ async fn come(
             let session = opened.session.as_ref().filter(|own| own.user_active && !own.locked);
             match session {
                 Some(own) if Some(own.user) == opened.link.user => Ok((id, *tx, *opened)),
-                Some(_) => Err(Box::new(link::over(tenant, visitor, Some(KIND), LinkOverWhy::OtherBrowser))),
+                Some(_) => Err(Box::new(link::over(tenant, visitor, Some(KIND), LinkOverWhy::OtherPerson))),
                 None => {
                     drop(tx);
                     let to = format!("sign-in/email/{id}");

@@ -119,14 +119,11 @@ fn shown(tenant: &Tenant, visitor: &Visitor, id: LinkId, looked: Looked, after: 
         Looked::Over { link: found, expired: true, ask_again, .. } => {
             let action = || SafeUrl::parse(&page_path(tenant, LinkKind::Invitation, id, "/again"));
             let next = ask_again.and_then(|csrf| Some(LinkNext::AskAgain { action: action()?, csrf }));
+            let next = next.into_iter().collect();
             let shown = LinkOver { kind: Some(found.kind), why: LinkOverWhy::Expired, next };
             link::respond(tenant, visitor, StatusCode::GONE, shown)
         }
-        Looked::Over { link: found, .. } => {
-            let next = link::start(tenant, found.client.as_ref()).map(LinkNext::LogIn);
-            let shown = LinkOver { kind: Some(found.kind), why: LinkOverWhy::Used, next };
-            link::respond(tenant, visitor, StatusCode::GONE, shown)
-        }
+        Looked::Over { link: found, .. } => link::used(tenant, visitor, &found),
     }
 }
 

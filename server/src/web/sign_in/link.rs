@@ -73,6 +73,11 @@ pub(super) fn closed(tenant: &Tenant, visitor: &Visitor, link: &FoundLink) -> Re
     show(tenant, visitor, Some(link.kind), why, link.client.as_ref())
 }
 
+/// The same for a link that has done what it was for, whatever became of its time.
+pub(super) fn used(tenant: &Tenant, visitor: &Visitor, link: &FoundLink) -> Response {
+    show(tenant, visitor, Some(link.kind), LinkOverWhy::Used, link.client.as_ref())
+}
+
 fn show(
     tenant: &Tenant,
     visitor: &Visitor,
@@ -80,24 +85,42 @@ fn show(
     why: LinkOverWhy,
     client: Option<&ClientId>,
 ) -> Response {
-    let log_in = || start(tenant, client).map(LinkNext::LogIn);
-    let new_password = || Some(LinkNext::NewPassword(own_path(tenant, "sign-in/forgot-password")));
-    let next = match (kind, why) {
-        (_, LinkOverWhy::Unknown | LinkOverWhy::OtherBrowser | LinkOverWhy::Asked) => None,
-        (Some(LinkKind::Invitation | LinkKind::SignUp | LinkKind::Email), LinkOverWhy::Used) => log_in(),
-        (Some(LinkKind::Reset | LinkKind::NotMe), _) | (Some(LinkKind::Undo), LinkOverWhy::Used) => new_password(),
-        (Some(LinkKind::SignUp), LinkOverWhy::Expired) => {
-            client.map(|client| LinkNext::SignUp(super::sign_up::again_for(tenant, client)))
-        }
-        _ => None,
-    };
+    let next = ways(tenant, kind, why, client);
     let status = match why {
         LinkOverWhy::Used | LinkOverWhy::Expired => StatusCode::GONE,
         LinkOverWhy::Unknown => StatusCode::NOT_FOUND,
-        LinkOverWhy::OtherBrowser => StatusCode::FORBIDDEN,
+        LinkOverWhy::OtherBrowser | LinkOverWhy::OtherPerson => StatusCode::FORBIDDEN,
         LinkOverWhy::Asked => StatusCode::OK,
     };
     respond(tenant, visitor, status, LinkOver { kind, why, next })
+}
+
+/// What can be done in the place of a link, the likeliest first. The same for everybody: it follows from what the link was for
+/// and from the project, never from who has an account.
+fn ways(tenant: &Tenant, kind: Option<LinkKind>, why: LinkOverWhy, client: Option<&ClientId>) -> Vec<LinkNext> {
+    let account = || LinkNext::Account(own_path(tenant, "account"));
+    let log_in = || start(tenant, client).map_or_else(account, LinkNext::LogIn);
+    let password = || LinkNext::NewPassword(own_path(tenant, "sign-in/forgot-password"));
+    let sign_up = || sign_up_again(tenant, client).map(LinkNext::SignUp);
+    match (why, kind) {
+        // Only an invitation is asked for again, on a page that knows it.
+        (LinkOverWhy::Asked, _) | (_, Some(LinkKind::Invitation)) if why != LinkOverWhy::Used => Vec::new(),
+        (LinkOverWhy::OtherPerson, _) | (_, Some(LinkKind::Email)) => vec![account()],
+        (LinkOverWhy::Used, Some(LinkKind::Reset)) => vec![log_in(), password()],
+        // The old address may open nothing any more: whoever can still log in sees in the account what has changed.
+        (LinkOverWhy::Expired, Some(LinkKind::Undo)) => vec![account()],
+        (_, Some(LinkKind::Reset | LinkKind::Undo | LinkKind::NotMe)) => vec![password()],
+        (LinkOverWhy::Used, _) | (_, None) => vec![log_in()],
+        (_, Some(LinkKind::SignUp)) => sign_up().into_iter().collect(),
+        (_, Some(_)) => Vec::new(),
+    }
+}
+
+/// Where an account is made for the application that a link was for, or for the project's default one, if it can be now.
+fn sign_up_again(tenant: &Tenant, client: Option<&ClientId>) -> Option<SafeUrl> {
+    let named = client.and_then(|client| tenant.application(client));
+    let application = named.or_else(|| tenant.default_application())?;
+    service::sign_up::is_open(tenant, application).then(|| super::sign_up::again_for(tenant, &application.client_id))
 }
 
 /// The page of a link that is over, as it stands.

@@ -58,6 +58,7 @@ pub async fn post(
             let next = DoneNext::NewPassword(own_path(&tenant, "sign-in/forgot-password"));
             link::done(&tenant, &visitor, DoneWhat::EverythingEnded, None, Some(next))
         }
+        Ok(LockedOut::Stranded) => link::done(&tenant, &visitor, DoneWhat::Stranded, None, None),
         Ok(LockedOut::Closed(found)) => link::closed(&tenant, &visitor, &found),
         Ok(LockedOut::Unknown) => link::over(&tenant, &visitor, Some(KIND), LinkOverWhy::OtherBrowser),
         Ok(LockedOut::Foreign) => foreign(&tenant, &visitor),

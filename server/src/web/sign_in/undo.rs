@@ -17,7 +17,7 @@ use crate::{
     },
 };
 use app::{
-    account::{EmailTaken, UndoEmail},
+    account::UndoEmail,
     hosted::{DoneNext, DoneWhat, LinkOverWhy},
 };
 use axum::{extract::Path, http::StatusCode, response::Response};
@@ -68,7 +68,8 @@ pub async fn post(
     };
     let moved = async {
         let moved = Box::pin(email::undo(&tenant, &mut tx, &opened, &unknown, visitor.whence())).await?;
-        if moved == Moved::Done {
+        // Where the old address is somebody else's by now, whoever took the account is out all the same.
+        if moved != Moved::Over {
             tx.commit().await?;
         }
         Ok(moved)
@@ -78,10 +79,7 @@ pub async fn post(
         Ok(Moved::Done) => {
             link::done(&tenant, &visitor, DoneWhat::EmailBack, None, Some(DoneNext::NewPassword(forgot)))
         }
-        Ok(Moved::Taken) => {
-            let shown = EmailTaken { back: own_path(&tenant, "account") };
-            page(&tenant, &visitor, None, StatusCode::CONFLICT, shown, &Allow::default())
-        }
+        Ok(Moved::Taken) => link::done(&tenant, &visitor, DoneWhat::Stranded, None, None),
         Ok(Moved::Over) => link::closed(&tenant, &visitor, &opened.link),
         Err(fault) => service_error(&tenant, &visitor, &fault),
     }

@@ -3,8 +3,10 @@
 mod email;
 mod pages;
 mod password;
+pub mod repairs;
 mod sessions;
-mod takeover;
+mod stranded;
+pub mod takeover;
 
 use crate::support::{
     Project,
@@ -20,7 +22,7 @@ use server::{
 use std::sync::Arc;
 
 /// Comes to a page of the account, signing in on the way if that is asked for.
-async fn come(browser: &Browser, person: &Person, rest: &str) -> Answer {
+pub async fn come(browser: &Browser, person: &Person, rest: &str) -> Answer {
     let project = browser.project.clone();
     let page = browser.get(&project.path(&format!("account{rest}"))).await;
     let page = browser.follow(page).await;
@@ -35,7 +37,7 @@ async fn come(browser: &Browser, person: &Person, rest: &str) -> Answer {
 }
 
 /// Posts a form of the account with the token of a page of it.
-async fn post(browser: &Browser, page: &Answer, rest: &str, fields: &[(&str, &str)]) -> Answer {
+pub async fn post(browser: &Browser, page: &Answer, rest: &str, fields: &[(&str, &str)]) -> Answer {
     let csrf = page.field("csrf").unwrap_or_else(|| panic!("no form: {} {}", page.status, page.body));
     let fields: Vec<(&str, &str)> = std::iter::once(("csrf", csrf.as_str())).chain(fields.iter().copied()).collect();
     browser.post(&browser.project.path(&format!("account{rest}")), &fields).await
@@ -62,13 +64,13 @@ async fn letter(project: &Project, to: &str, purpose: &str) -> Letter {
 }
 
 /// Opens a link of a mail, and follows to its page.
-async fn open(browser: &Browser, link: &str) -> Answer {
+pub async fn open(browser: &Browser, link: &str) -> Answer {
     let answer = browser.get(link.strip_prefix(PUBLIC_URL).unwrap()).await;
     browser.follow(answer).await
 }
 
 /// Whether somebody signs in with this.
-async fn signs_in(project: &Project, login: &str, password: &str) -> bool {
+pub async fn signs_in(project: &Project, login: &str, password: &str) -> bool {
     let app = match project.means.project(project.id).await {
         Ok(_) => project.browser(),
         Err(error) => panic!("{error}"),

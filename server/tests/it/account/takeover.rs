@@ -4,11 +4,11 @@ use super::{come, mails, open, post};
 use crate::support::{Project, browser::Browser, letters::Letters as _, project::Person};
 use domain::{administration::Role, mail::Letter};
 
-const THIEF: [&str; 2] = ["thief@one.example", "thief@two.example"];
+pub(crate) const THIEF: [&str; 2] = ["thief@one.example", "thief@two.example"];
 const OWN: &str = "copper-meadow-compass-9";
 
 /// The newest link of a kind of mail to an address.
-async fn link(project: &Project, to: &str, purpose: &str) -> String {
+pub(crate) async fn link(project: &Project, to: &str, purpose: &str) -> String {
     let found = project.letters_to(to).await.into_iter().rev().find(|own| own.letter.purpose() == purpose);
     match found.unwrap_or_else(|| panic!("no {purpose} to {to}")).letter {
         Letter::VerifyEmail { link, .. } | Letter::Reset { link, .. } => link,
@@ -20,12 +20,12 @@ async fn link(project: &Project, to: &str, purpose: &str) -> String {
     }
 }
 
-async fn count(project: &Project, to: &str, purpose: &str) -> usize {
+pub(crate) async fn count(project: &Project, to: &str, purpose: &str) -> usize {
     project.letters_to(to).await.iter().filter(|own| own.letter.purpose() == purpose).count()
 }
 
 /// Opens a link in a browser, and says yes on its page.
-async fn follows(browser: &Browser, link: &str) -> u16 {
+pub(crate) async fn follows(browser: &Browser, link: &str) -> u16 {
     browser.project.wait(1);
     let page = open(browser, link).await.expect(200);
     let csrf = page.field("csrf").unwrap_or_else(|| panic!("no form: {}", page.body));
@@ -33,7 +33,7 @@ async fn follows(browser: &Browser, link: &str) -> u16 {
 }
 
 /// Whoever is signed in to a browser changes the address of the account, and proves it.
-async fn moves(browser: &Browser, person: &Person, to: &str) {
+pub(crate) async fn moves(browser: &Browser, person: &Person, to: &str) {
     let project = browser.project.clone();
     project.wait(1);
     let page = come(browser, person, "/email").await.expect(200);
@@ -42,7 +42,7 @@ async fn moves(browser: &Browser, person: &Person, to: &str) {
 }
 
 /// Whether somebody signs in with this.
-async fn signs_in(project: &Project, login: &str, password: &str) -> bool {
+pub(crate) async fn signs_in(project: &Project, login: &str, password: &str) -> bool {
     project.wait(1);
     super::signs_in(project, login, password).await
 }

@@ -11,9 +11,11 @@ mod invitation_walk;
 mod languages;
 mod lasting;
 mod limits;
+mod link_over;
 mod password;
 mod session;
 mod sign_up;
+mod ways;
 
 use crate::support::{
     Project,

@@ -68,6 +68,19 @@ fn sentences_are_what_a_person_would_say() {
             grace(Kind::SignedOut).user(ada()).fact("reason", "user_blocked").fact("sessions", 3),
             "Grace ended all 3 sessions of Ada: the person was blocked.",
         ),
+        (grace(Kind::EverybodySignedOut).fact("access", "kept"), "Grace signed everybody out."),
+        (
+            grace(Kind::EverybodySignedOut).fact("access", "ended"),
+            "Grace signed everybody out and ended what applications had been given.",
+        ),
+        (
+            grace(Kind::EverybodySignedOutDone).fact("sessions", 5).fact("grants", 7).fact("people", 3),
+            "Grace came to the end of signing everybody out: sessions 5, grants 7, people 3.",
+        ),
+        (
+            grace(Kind::SignedOut).user(ada()).fact("reason", "everybody_signed_out").fact("sessions", 2),
+            "Grace ended all 2 sessions of Ada: an administrator signed everybody out.",
+        ),
         (
             user(Kind::Authorized).client(&labs()).fact("scope", "openid profile"),
             "Ada continued to Labs, which was given openid profile.",
