@@ -328,6 +328,47 @@ pub async fn list(tx: &mut ProjectTx, part: Part) -> Stored<Vec<StoredInvitation
     rows.into_iter().map(StoredInvitation::try_from).collect()
 }
 
+/// Where the invitations of a list stand that are newer than a place, the oldest of them first.
+///
+/// # Errors
+/// The database.
+pub async fn newer(
+    tx: &mut ProjectTx,
+    state: Option<State>,
+    (at, id): (Timestamp, InvitationId),
+    limit: i64,
+) -> Stored<Vec<(Timestamp, InvitationId)>> {
+    let (project, now) = (tx.project().uuid(), tx.now().to_offset());
+    let places = if matches!(state, Some(State::Open | State::Expired)) {
+        let rows = sqlx::query!(
+            "SELECT created_at, id FROM invitation
+             WHERE project_id = $1 AND accepted_at IS NULL AND withdrawn_at IS NULL AND (expires_at <= $2) = $3
+                 AND (created_at, id) > ($4, $5) ORDER BY created_at, id LIMIT $6",
+            project,
+            now,
+            state == Some(State::Expired),
+            at.to_offset(),
+            id.uuid(),
+            limit
+        );
+        rows.fetch_all(tx.conn()).await?.into_iter().map(|row| (row.created_at, row.id)).collect::<Vec<_>>()
+    } else {
+        let rows = sqlx::query!(
+            "SELECT created_at, id FROM invitation
+             WHERE project_id = $1 AND (NOT $2 OR accepted_at IS NOT NULL) AND (NOT $3 OR withdrawn_at IS NOT NULL)
+                 AND (created_at, id) > ($4, $5) ORDER BY created_at, id LIMIT $6",
+            project,
+            state == Some(State::Accepted),
+            state == Some(State::Withdrawn),
+            at.to_offset(),
+            id.uuid(),
+            limit
+        );
+        rows.fetch_all(tx.conn()).await?.into_iter().map(|row| (row.created_at, row.id)).collect()
+    };
+    Ok(places.into_iter().map(|(at, id)| (Timestamp::from(at), InvitationId::from_uuid(id))).collect())
+}
+
 /// An account, as invitations decide about it: whether it has a password, may sign in, and ever has. Nobody else changes
 /// it until the transaction ends.
 ///

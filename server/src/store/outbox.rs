@@ -248,6 +248,33 @@ pub struct Before {
     pub id: OutboxId,
 }
 
+/// Where the mail of the list stands that is newer than a place, the oldest of it first.
+///
+/// # Errors
+/// The database.
+pub async fn newer_mail(
+    tx: &mut ProjectTx,
+    state: Option<OutboxState>,
+    than: Before,
+    limit: i64,
+) -> Stored<Vec<Before>> {
+    let project = tx.project().uuid();
+    let rows = sqlx::query!(
+        "SELECT created_at, id FROM outbox
+         WHERE project_id = $1 AND kind = 'mail' AND ($2::text IS NULL OR state = $2) AND (created_at, id) > ($3, $4)
+         ORDER BY created_at, id LIMIT $5",
+        project,
+        state.map(OutboxState::as_str),
+        than.created_at.to_offset(),
+        than.id.uuid(),
+        limit
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let place = |at, id| Before { created_at: Timestamp::from(at), id: OutboxId::from_uuid(id) };
+    Ok(rows.into_iter().map(|row| place(row.created_at, row.id)).collect())
+}
+
 /// A page of the mail, the newest first: what is older than `before`, in this state if one is named. Without what it says.
 ///
 /// # Errors

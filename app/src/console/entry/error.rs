@@ -70,8 +70,8 @@ impl ConsoleError {
                 "The database cannot be reached or is very busy. Wait a moment and try again; nothing was changed.",
             ),
             Trouble::OneAtATime => (
-                "You are downloading the activity already",
-                "Wait until that file is complete, or stop it in your browser's downloads; then begin the next one. Nothing was written.",
+                "You have one of these under way",
+                "One download, or one list, is worked on for you at a time. Wait until it is done, or stop it in your browser; then try again. Nothing was changed.",
             ),
             Trouble::Broken => (
                 "Something went wrong on our side",

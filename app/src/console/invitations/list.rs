@@ -54,8 +54,8 @@ pub struct InvitationList {
     pub rows: Vec<InvitationRow>,
     /// In which state; without one, all.
     pub state: Option<State>,
-    /// The first page, from a later one.
-    pub first: Option<SafeUrl>,
+    /// The page before.
+    pub previous: Option<SafeUrl>,
     /// The page after.
     pub next: Option<SafeUrl>,
     /// Whether the role includes inviting and taking back.
@@ -152,7 +152,7 @@ impl InvitationList {
     fn results(self, shell: &Shell) -> AnyView {
         if self.rows.is_empty() {
             let empty = self.empty(shell);
-            return view! { {empty} <Pager previous=self.first next=self.next /> }.into_any();
+            return view! { {empty} <Pager previous=self.previous next=self.next /> }.into_any();
         }
         let columns = ["Invited", "Application", "State", "Mail", ""].map(Column::new).to_vec();
         let mut rows = Vec::with_capacity(self.rows.len());
@@ -180,7 +180,7 @@ impl InvitationList {
         }
         view! {
             <Table caption="Invitations" columns=columns rows=rows />
-            <Pager previous=self.first next=self.next />
+            <Pager previous=self.previous next=self.next />
         }
         .into_any()
     }
@@ -267,13 +267,13 @@ impl ConsolePage for InvitationList {
                 },
             ],
             state: Some(State::Open),
-            first: Some(ours("/console/p/pediatrics/users/invitations?state=open")),
+            previous: Some(ours("/console/p/pediatrics/users/invitations?state=open")),
             next: Some(ours("/console/p/pediatrics/users/invitations?state=open&after=x")),
             may_invite: true,
             may_send: true,
             mail_on: true,
         };
-        let empty = |state| Self { rows: Vec::new(), state, first: None, next: None, ..full.clone() };
+        let empty = |state| Self { rows: Vec::new(), state, previous: None, next: None, ..full.clone() };
         let mixed = vec![
             row("1", "ada@hospital.example", State::Accepted, MailFate::Sent(at(30))),
             row("2", "bob@hospital.example", State::Expired, MailFate::Sent(at(300))),

@@ -34,6 +34,8 @@ pub enum Tried {
     Waiting(Option<Trouble>),
     /// It will not leave.
     Failed(Trouble),
+    /// None was sent: there were many lately. How many minutes to wait.
+    TooMany(u64),
 }
 
 /// The page "Mail". Posts the fields of [`MailEdit`] to where it is, and a test to `/test` below it.
@@ -124,6 +126,15 @@ impl MailSettingsPage {
                     <Alert tone=Tone::Warn title="The test mail has not left yet">
                         <p>{said} {words}</p>
                         <p>"It is tried again by itself. " <Link href=again>"Look again"</Link></p>
+                    </Alert>
+                }
+                .into_any()
+            }
+            Tried::TooMany(minutes) => {
+                let wait = if *minutes == 1 { "a minute".to_owned() } else { format!("{minutes} minutes") };
+                view! {
+                    <Alert tone=Tone::Warn title="That was a lot of test mail">
+                        <p>{format!("None was sent this time. Try again in {wait}.")}</p>
                     </Alert>
                 }
                 .into_any()
@@ -276,6 +287,8 @@ impl ConsolePage for MailSettingsPage {
             ConsoleSample::new("test on its way", tried(Tried::Waiting(None))),
             ConsoleSample::new("test not yet", tried(Tried::Waiting(Some(Trouble::Unreachable)))),
             ConsoleSample::new("test refused", tried(Tried::Failed(refused))),
+            ConsoleSample::new("too many tests", tried(Tried::TooMany(6))),
+            ConsoleSample::new("test not trusted", tried(Tried::Waiting(Some(Trouble::UnknownIssuer)))),
             ConsoleSample::new("no mail server", Self { way: MailWay::Off, ..page.clone() }),
             ConsoleSample::new(
                 "demo",

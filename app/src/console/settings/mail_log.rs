@@ -104,10 +104,10 @@ pub struct MailLog {
     pub state: Option<MailState>,
     /// The newest first.
     pub rows: Vec<MailRow>,
+    /// Those that are newer, unless these are the newest.
+    pub previous: Option<SafeUrl>,
     /// Those that are older.
     pub next: Option<SafeUrl>,
-    /// Whether these are not the newest.
-    pub later: bool,
     /// Whether it is said to whom they are.
     pub names_people: bool,
 }
@@ -155,7 +155,7 @@ impl ConsolePage for MailLog {
             columns.insert(1, Column::new("To"));
         }
         let list = if self.rows.is_empty() {
-            let (title, text) = if self.state.is_some() || self.later {
+            let (title, text) = if self.state.is_some() || self.previous.is_some() {
                 ("No such mail", "Nothing in this list. What was sent or refused is kept for 30 days.")
             } else {
                 ("No mail yet", "Invitations, links to set a password and warnings stand here once there are some.")
@@ -166,7 +166,6 @@ impl ConsolePage for MailLog {
             let rows: Vec<Row> = self.rows.into_iter().map(|row| shown(row, names_people)).collect();
             view! { <Table caption="Mail, the newest first" columns=columns rows=rows /> }.into_any()
         };
-        let newest = self.later.then(|| shell.to(&path));
         view! {
             <Header
                 title="Mail log"
@@ -177,7 +176,7 @@ impl ConsolePage for MailLog {
                 <Choice name="state" label="State" value=chosen options=states.collect() />
             </Filters>
             {list}
-            <Pager previous=newest next=self.next />
+            <Pager previous=self.previous next=self.next />
         }
         .into_any()
     }
@@ -207,7 +206,7 @@ impl ConsolePage for MailLog {
             MailRow { to: None, trouble: Some(Trouble::Over), ..row("sign-up", "", MailState::GivenUp) },
             row("verify-email", "Sam Ortiz", MailState::Withdrawn),
         ];
-        let page = Self { state: None, rows: rows.clone(), next: None, later: false, names_people: true };
+        let page = Self { state: None, rows: rows.clone(), previous: None, next: None, names_people: true };
         let blind: Vec<MailRow> = rows.iter().map(|row| MailRow { to: None, ..row.clone() }).collect();
         let open: Vec<MailRow> = rows
             .iter()
@@ -216,7 +215,7 @@ impl ConsolePage for MailLog {
         let next = || Some(ours("/console/p/pediatrics/settings/mail/log?after=1"));
         vec![
             ConsoleSample::new("everything", page.clone()),
-            ConsoleSample::new("in the middle", Self { next: next(), later: true, ..page.clone() }),
+            ConsoleSample::new("in the middle", Self { previous: next(), next: next(), ..page.clone() }),
             ConsoleSample::new(
                 "for those who may not see users",
                 Self { rows: blind, names_people: false, ..page.clone() },

@@ -63,9 +63,13 @@ impl ConsolePage for OneMail {
                 text=purpose_in_words(&self.purpose)
             />
             <KeyValues rows=rows />
-            <section class="part" aria-label="The mail">
-                <h2>"As mail programs show it"</h2>
-                <p class="small quiet">"Its links work and open in a new window. Take a private one to be somebody else than yourself."</p>
+            <section class="part stack tight" aria-labelledby="as-html">
+                <div>
+                    <h2 id="as-html">"As mail programs show it"</h2>
+                    <p class="small quiet">
+                        "Its links work, and open in a new tab. To be somebody else than yourself, open them in a private window."
+                    </p>
+                </div>
                 <iframe
                     class="preview"
                     title="The mail"
@@ -73,9 +77,9 @@ impl ConsolePage for OneMail {
                     sandbox="allow-popups allow-popups-to-escape-sandbox"
                 ></iframe>
             </section>
-            <section class="part" aria-label="The text part">
-                <h2>"As text"</h2>
-                <CodeBlock code=self.text label="Text part" />
+            <section class="part stack tight" aria-labelledby="as-text">
+                <h2 id="as-text">"As plain text"</h2>
+                <CodeBlock code=self.text label="Plain text" />
             </section>
         }
         .into_any()

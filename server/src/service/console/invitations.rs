@@ -1,6 +1,6 @@
 //! Invitations as administrators see them.
 
-use super::{Acting, users::StoredRole};
+use super::{Acting, Back, users::StoredRole};
 use crate::{
     service::{
         Served, ServiceError,
@@ -16,9 +16,8 @@ use crate::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     administration::Permission,
-    ids::{ClientId, InvitationId, UserId},
+    ids::{InvitationId, UserId},
     invitation::{Account, InviteForm, InviteRead, Invitee, State, Withdrawal},
-    oauth::client::Application,
     person::IdentifierKind,
     problem::Problem,
     time::Timestamp,
@@ -72,6 +71,8 @@ pub struct Listed {
 pub struct Page {
     /// What is on it.
     pub rows: Vec<Listed>,
+    /// The one before, unless this is the first.
+    pub previous: Option<Back>,
     /// Where the next one begins.
     pub next: Option<String>,
 }
@@ -84,9 +85,9 @@ fn place(text: &str) -> Option<(Timestamp, InvitationId)> {
     Some((Timestamp::from_unix_micros(i64::from_be_bytes(*at)), InvitationId::from_uuid(id)))
 }
 
-fn place_of(own: &StoredInvitation) -> String {
-    let mut bytes = own.created_at.unix_micros().to_be_bytes().to_vec();
-    bytes.extend(own.id.uuid().into_bytes());
+fn written((at, id): &(Timestamp, InvitationId)) -> String {
+    let mut bytes = at.unix_micros().to_be_bytes().to_vec();
+    bytes.extend(id.uuid().into_bytes());
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
@@ -97,12 +98,21 @@ fn place_of(own: &StoredInvitation) -> String {
 pub async fn list(acting: &Acting, state: Option<State>, after: Option<&str>) -> Served<Page> {
     let mut tx = acting.begin(Permission::UsersRead).await?;
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-    let part = Part { state, after: after.and_then(place), limit };
-    let mut found = store::invitation::list(&mut tx, part).await?;
+    let after = after.and_then(place);
+    let mut found = store::invitation::list(&mut tx, Part { state, after, limit }).await?;
     let more = found.len() > PAGE;
     found.truncate(PAGE);
-    let next = found.last().filter(|_| more).map(place_of);
-    Ok(Page { rows: shown(acting, &mut tx, found).await?, next })
+    let place_of = |own: &StoredInvitation| (own.created_at, own.id);
+    let next = found.last().filter(|_| more).map(|last| written(&place_of(last)));
+    let previous = match (after, found.first().map(place_of)) {
+        (None, _) => None,
+        (Some(_), None) => Some(Back::First),
+        (Some(_), Some(first)) => {
+            let newer = store::invitation::newer(&mut tx, state, first, limit).await?;
+            Some(Back::of(&newer, PAGE, written))
+        }
+    };
+    Ok(Page { rows: shown(acting, &mut tx, found).await?, previous, next })
 }
 
 /// What somebody is invited to and has not answered.
@@ -193,16 +203,11 @@ pub struct Choices {
 /// The role does not include it, or the database.
 pub async fn choices(acting: &Acting) -> Served<Choices> {
     let mut tx = acting.begin(Permission::UsersWrite).await?;
-    let mut applications: Vec<(String, String)> =
-        inviting(acting).map(|own| (own.client_id.to_string(), own.settings.name.clone())).collect();
+    let mut applications: Vec<(String, String)> = invitation::applications(&acting.tenant)
+        .map(|own| (own.client_id.to_string(), own.settings.name.clone()))
+        .collect();
     applications.sort_by_key(|(_, name)| name.to_lowercase());
     Ok(Choices { applications, roles: store::role::all(&mut tx).await?, mail_on: mail::is_on(&acting.tenant) })
-}
-
-/// The applications that people can be invited to: those that the project has made itself.
-fn inviting(acting: &Acting) -> impl Iterator<Item = &Arc<Application>> {
-    let of_keyward = acting.tenant.project.slug.is_keyward();
-    acting.tenant.applications().filter(move |own| !of_keyward && own.client_id.as_str() != ClientId::ACCOUNT)
 }
 
 /// Somebody who was invited.
@@ -232,7 +237,9 @@ pub async fn invite(acting: &Acting, form: &InviteForm) -> Served<Vec<Invited>> 
 
 async fn invite_all(acting: &Acting, form: &InviteForm, read: &InviteRead) -> Served<Vec<Invited>> {
     let mut tx = acting.begin(Permission::UsersWrite).await?;
-    let Some(application) = inviting(acting).find(|own| own.client_id == read.application).map(Arc::clone) else {
+    let Some(application) =
+        invitation::applications(&acting.tenant).find(|own| own.client_id == read.application).map(Arc::clone)
+    else {
         let text = "Choose from the applications that there are.";
         return Err(ServiceError::Invalid(vec![Problem::new("application", text)]));
     };
@@ -342,6 +349,7 @@ pub async fn withdraw(acting: &Acting, id: InvitationId) -> Served<Option<Withdr
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::ids::ClientId;
 
     #[test]
     fn a_place_is_read_back_and_nothing_else_is_one() {

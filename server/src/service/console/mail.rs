@@ -1,6 +1,6 @@
 //! How a project's mail leaves, a try, and what became of what was to be sent.
 
-use super::{Acting, names};
+use super::{Acting, Back, names};
 use crate::{
     service::{
         Served, ServiceError,
@@ -68,6 +68,8 @@ pub struct Logged {
 pub struct Log {
     /// The newest first.
     pub mails: Vec<Logged>,
+    /// The page before, unless this is the first.
+    pub previous: Option<Back>,
     /// Where the next page begins.
     pub next: Option<String>,
 }
@@ -85,12 +87,20 @@ pub struct Opened {
     pub created_at: Timestamp,
 }
 
+/// What came of a test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tested {
+    /// This mail was written.
+    Written(OutboxId),
+    /// As many were sent there lately as may be.
+    Wait(Duration),
+}
+
 /// Sends a test mail to the administrator's own address and waits a moment for what becomes of it.
 ///
 /// # Errors
-/// The administrator has no address or as much was sent lately as may be ([`ServiceError::Invalid`] without problems), the role, or
-/// the database.
-pub async fn send_test(acting: &Acting) -> Served<OutboxId> {
+/// The administrator has no address or no mail leaves ([`ServiceError::NotFound`]), the role, or the database.
+pub async fn send_test(acting: &Acting) -> Served<Tested> {
     let mut tx = acting.begin(Permission::SettingsWrite).await?;
     let to = acting.administrator.login.as_deref().and_then(|login| Address::parse(login).ok());
     let to = to.ok_or(ServiceError::NotFound)?;
@@ -98,7 +108,7 @@ pub async fn send_test(acting: &Acting) -> Served<OutboxId> {
     let envelope = Envelope { to, name: Some(acting.administrator.name.clone()), locale: Some("en".into()), letter };
     let id = match mail::send(&acting.tenant, &mut tx, &envelope, About::default()).await? {
         Posted::Queued(id) => id,
-        Posted::Limited(_) => return Err(ServiceError::Busy),
+        Posted::Limited(wait) => return Ok(Tested::Wait(wait)),
         Posted::Off => return Err(ServiceError::NotFound),
     };
     acting.record(&mut tx, acting.event(Kind::MailTested)).await?;
@@ -112,7 +122,7 @@ pub async fn send_test(acting: &Acting) -> Served<OutboxId> {
             break;
         }
     }
-    Ok(id)
+    Ok(Tested::Written(id))
 }
 
 /// What became of a test mail.
@@ -135,14 +145,24 @@ pub async fn fate(acting: &Acting, id: OutboxId) -> Served<Option<Fate>> {
 pub async fn log(acting: &Acting, state: Option<OutboxState>, after: Option<&str>) -> Served<Log> {
     let mut tx = acting.begin(Permission::SettingsRead).await?;
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-    let mut found = store::outbox::mail(&mut tx, state, after.and_then(read_place), limit).await?;
+    let after = after.and_then(read_place);
+    let mut found = store::outbox::mail(&mut tx, state, after, limit).await?;
     let more = found.len() > PAGE;
     found.truncate(PAGE);
-    let next = found.last().filter(|_| more).map(write_place);
+    let place_of = |own: &StoredMessage| Before { created_at: own.created_at, id: own.id };
+    let next = found.last().filter(|_| more).map(|last| write_place(&place_of(last)));
+    let previous = match (after, found.first().map(place_of)) {
+        (None, _) => None,
+        (Some(_), None) => Some(Back::First),
+        (Some(_), Some(first)) => {
+            let newer = store::outbox::newer_mail(&mut tx, state, first, limit).await?;
+            Some(Back::of(&newer, PAGE, write_place))
+        }
+    };
     let names = names_of(acting, &mut tx, &found).await?;
     let shows = acting.tenant.means().mailer.shows() && acting.may(Permission::UsersRead);
     let mails = found.into_iter().map(|own| logged(acting, own, names.as_ref(), shows)).collect::<Served<_>>()?;
-    Ok(Log { mails, next })
+    Ok(Log { mails, previous, next })
 }
 
 /// What those are called whom mail is to, if the role includes seeing them.
@@ -195,7 +215,7 @@ pub async fn open(acting: &Acting, id: OutboxId) -> Served<Opened> {
     Ok(Opened { purpose: found.purpose, state: found.state, envelope, created_at: found.created_at })
 }
 
-fn write_place(own: &StoredMessage) -> String {
+fn write_place(own: &Before) -> String {
     let mut bytes = own.created_at.unix_micros().to_be_bytes().to_vec();
     bytes.extend(own.id.uuid().into_bytes());
     URL_SAFE_NO_PAD.encode(bytes)

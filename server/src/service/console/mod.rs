@@ -5,8 +5,10 @@ pub mod accept;
 mod acting;
 pub mod activity;
 pub mod applications;
+mod back;
 pub mod client;
 pub mod entry;
+pub mod everybody;
 pub mod figures;
 pub mod home;
 pub mod imports;
@@ -25,6 +27,7 @@ pub mod session;
 pub mod settings;
 pub mod users;
 
+pub use back::Back;
 pub use acting::{Acting, Administrator};
 pub use figures::{Counts, counts};
 pub use logo::NewLogo;

@@ -48,7 +48,7 @@ pub async fn list(desk: Desk, Query(query): Query) -> Response {
             let at = |more: &str| desk.to(&format!("users/invitations?state={word}{more}"));
             let page = InvitationList {
                 next: found.next.map(|place| at(&format!("&after={place}"))),
-                first: after.map(|_| at("")),
+                previous: found.previous.map(|back| at(&back.query())),
                 rows: found.rows.into_iter().map(|own| row(&desk, own)).collect(),
                 state,
                 may_invite: desk.acting.may(Permission::UsersWrite),

@@ -92,7 +92,7 @@ async fn a_console_session_ends_with_the_sign_in_it_came_from() {
     owner.browser.get("/console").await.expect(303);
     let keyward = project.keyward().await;
     let mut tx = keyward.means.project(keyward.id).await.unwrap();
-    store::session::end_all_of(&mut tx, owner.id, None, "ended_by_user").await.unwrap();
+    store::session::end_all_of(&mut tx, owner.id, None, domain::oauth::grant::EndReason::EndedByUser).await.unwrap();
     tx.commit().await.unwrap();
     assert!(owner.browser.get("/console").await.location().starts_with("/console/sign-in"));
 }

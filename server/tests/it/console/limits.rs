@@ -43,7 +43,7 @@ async fn an_administrator_exports_one_trail_at_a_time_and_a_server_a_few() {
     let first = begin(&project, &owner).await;
     assert_eq!(first.status(), 200);
     let refused = owner.get("activity/export.jsonl").await.expect(429);
-    assert!(refused.body.contains("You are downloading the activity already"), "{}", refused.body);
+    assert!(refused.body.contains("You have one of these under way"), "{}", refused.body);
     let exported = || async { project.trail().await.iter().filter(|(kind, _)| kind == "activity.exported").count() };
     assert_eq!(exported().await, 1, "what was refused was not begun");
 

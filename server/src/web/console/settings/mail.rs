@@ -5,7 +5,7 @@ use crate::{
     service::{
         ServiceError,
         console::{
-            mail::{self, Logged},
+            mail::{self, Logged, Tested},
             settings::{self, Saved},
         },
         outbox::OutboxState,
@@ -102,7 +102,16 @@ async fn conflict(desk: &Desk, edit: MailEdit) -> Response {
 /// `POST /settings/mail/test`
 pub async fn test(desk: Desk, Posted(_): Posted) -> Response {
     match Box::pin(mail::send_test(&desk.acting)).await {
-        Ok(id) => desk.go(&format!("{PATH}?test={id}")),
+        Ok(Tested::Written(id)) => desk.go(&format!("{PATH}?test={id}")),
+        Ok(Tested::Wait(wait)) => match settings::read(&desk.acting).await {
+            Ok(shown) => {
+                let edit = MailEdit::of(&shown.saved.settings);
+                let tried = Some((String::new(), Tried::TooMany(wait.as_secs().div_ceil(60).max(1))));
+                let page = MailSettingsPage { tried, ..page(&desk, &shown.saved, edit, Problems::default(), None) };
+                desk.page(StatusCode::TOO_MANY_REQUESTS, page).await
+            }
+            Err(error) => desk.fail(&error).await,
+        },
         Err(error) => desk.fail(&error).await,
     }
 }
@@ -143,13 +152,21 @@ pub async fn log(desk: Desk, Query(query): Query) -> Response {
             let page = MailLog {
                 state,
                 rows: found.mails.into_iter().map(|own| row(&desk, own)).collect(),
-                next: found.next.map(|place| desk.to(&format!("{PATH}/log?after={place}{narrowed}"))),
-                later: after.is_some(),
+                next: found.next.map(|place| desk.to(&log_at(&format!("&after={place}{narrowed}")))),
+                previous: found.previous.map(|back| desk.to(&log_at(&format!("{}{narrowed}", back.query())))),
                 names_people: desk.acting.may(Permission::UsersRead),
             };
             desk.page(StatusCode::OK, page).await
         }
         Err(error) => desk.fail(&error).await,
+    }
+}
+
+/// The log, narrowed by this query.
+fn log_at(query: &str) -> String {
+    match query.strip_prefix('&') {
+        Some(query) => format!("{PATH}/log?{query}"),
+        None => format!("{PATH}/log"),
     }
 }
 
