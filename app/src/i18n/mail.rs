@@ -25,6 +25,15 @@ messages! {
     mail_sent_by(project: &str) { en: "Sent automatically by {project}.", es: "Enviado automáticamente por {project}." }
     /// Whom to ask.
     mail_help(contact: &str) { en: "Need help? {contact}", es: "¿Necesita ayuda? {contact}" }
+    /// Whom to ask, where no contact is named and answers are read.
+    mail_help_answer() { en: "Need help? Answer this email.", es: "¿Necesita ayuda? Responda a este correo." }
+    /// How long the way out of a warning is good.
+    mail_way_out_good_for(length: &str) {
+        en: "The link works once, for {length}.",
+        es: "El enlace sirve una sola vez, durante {length}.",
+    }
+    /// A browser and the system it runs on.
+    mail_browser_on(browser: &str, system: &str) { en: "{browser} on {system}", es: "{browser} en {system}" }
     /// What we never do.
     mail_never_asks() { en: "We never ask for your password by email.", es: "Nunca le pedimos su contraseña por correo." }
     /// Label of a moment.
@@ -122,8 +131,8 @@ messages! {
     mail_reset_subject(project: &str) { en: "Set a new password for {project}", es: "Cree una contraseña nueva para {project}" }
     /// Beginning, if they asked themselves.
     mail_reset(project: &str) {
-        en: "You asked to set a new password for your account with {project}.",
-        es: "Ha pedido crear una contraseña nueva para su cuenta en {project}.",
+        en: "Somebody, probably you, asked to set a new password for your account with {project}.",
+        es: "Alguien, probablemente usted, ha pedido crear una contraseña nueva para su cuenta en {project}.",
     }
     /// Beginning, if an administrator did.
     mail_reset_by_administrator(project: &str) {
@@ -209,9 +218,9 @@ messages! {
         es: "Se eliminó su cuenta en {project}, como pidió. Ya no puede iniciar sesión con ella.",
     }
     /// What to do if it was somebody else.
-    mail_deleted_unexpected() {
-        en: "If it was not you, contact us as soon as you can.",
-        es: "Si no fue usted, póngase en contacto con nosotros cuanto antes.",
+    mail_deleted_unexpected(project: &str) {
+        en: "If it was not you, contact {project} as soon as you can.",
+        es: "Si no fue usted, póngase en contacto con {project} cuanto antes.",
     }
 
     /// Subject.

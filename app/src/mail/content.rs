@@ -2,7 +2,7 @@
 
 use super::{MailBranding, moment::moment};
 use crate::{SafeUrl, i18n::Locale};
-use domain::{mail::Letter, time::Timestamp};
+use domain::{link::LinkKind, mail::Letter, time::Timestamp};
 
 /// The most characters of a name that others chose.
 const LONGEST_NAME: usize = 80;
@@ -62,6 +62,13 @@ impl Content {
         Self { before_action: Some(text.to_owned()), action, ..self }
     }
 
+    /// The way out for those who say that it was not them, and how long it is open.
+    fn not_me(self, words: Locale, link: &str) -> Self {
+        let good_for = words.mail_way_out_good_for(&words.duration(LinkKind::NotMe.lasts()));
+        let content = self.way_out(words.mail_if_not_you(), words.mail_not_me(), link);
+        Self { after_action: Some(good_for), ..content }
+    }
+
     fn good_until(self, words: Locale, sent_at: Timestamp, expires: Timestamp) -> Self {
         let left = expires.since(sent_at);
         let when = moment(words, expires);
@@ -73,7 +80,7 @@ impl Content {
         Self { after_action: Some(text), ..self }
     }
 
-    fn unexpected(self, text: &'static str) -> Self {
+    fn unexpected(self, text: &str) -> Self {
         Self { unexpected: Some(text.to_owned()), ..self }
     }
 
@@ -142,19 +149,19 @@ impl Content {
                 Self::new(words.mail_changed_subject(project), opening)
                     .facts([
                         (words.mail_when(), Some(moment(words, *at))),
-                        (words.mail_device(), device.as_deref().map(name)),
+                        (words.mail_device(), device.as_deref().map(|text| device_in(words, text))),
                     ])
-                    .way_out(words.mail_if_not_you(), words.mail_not_me(), not_me)
+                    .not_me(words, not_me)
             }
             Letter::NewDevice { at, device, application, not_me } => {
                 let opening = vec![words.mail_device_text(project), words.mail_if_you().to_owned()];
                 Self::new(words.mail_device_subject(project), opening)
                     .facts([
                         (words.mail_when(), Some(moment(words, *at))),
-                        (words.mail_device(), device.as_deref().map(name)),
+                        (words.mail_device(), device.as_deref().map(|text| device_in(words, text))),
                         (words.mail_application(), application.as_deref().map(name)),
                     ])
-                    .way_out(words.mail_if_not_you(), words.mail_not_me(), not_me)
+                    .not_me(words, not_me)
             }
             Letter::VerifyEmail { link, expires } => {
                 Self::new(words.mail_verify_subject(project), vec![words.mail_verify(project)])
@@ -173,12 +180,12 @@ impl Content {
                 let opening = vec![words.mail_moving(project), words.mail_if_you().to_owned()];
                 Self::new(words.mail_moving_subject(project), opening)
                     .facts([(words.mail_new_address(), Some(name(to)))])
-                    .way_out(words.mail_if_not_you(), words.mail_not_me(), not_me)
+                    .not_me(words, not_me)
             }
             Letter::AccountDeleted { at } => {
                 Self::new(words.mail_deleted_subject(project), vec![words.mail_deleted(project)])
                     .facts([(words.mail_when(), Some(moment(words, *at)))])
-                    .unexpected(words.mail_deleted_unexpected())
+                    .unexpected(&words.mail_deleted_unexpected(project))
             }
             Letter::Test { sent_by } => {
                 let sender = person(sent_by).unwrap_or_else(|| project.clone());
@@ -186,6 +193,15 @@ impl Content {
                 Self::new(words.mail_test_subject(project), opening)
             }
         }
+    }
+}
+
+/// A device as envelopes say it (`domain::user_agent`), in the words of the mail.
+fn device_in(words: Locale, text: &str) -> String {
+    let name = name(text);
+    match name.split_once(" on ") {
+        Some((browser, system)) => words.mail_browser_on(browser, system),
+        None => name,
     }
 }
 
@@ -231,6 +247,13 @@ mod tests {
         {
             assert_eq!(person(bad), None, "{bad:?}");
         }
+    }
+
+    #[test]
+    fn a_device_is_said_in_the_language_of_the_mail() {
+        assert_eq!(device_in(Locale::Es, "Firefox on Windows"), "Firefox en Windows");
+        assert_eq!(device_in(Locale::En, "Firefox on Windows"), "Firefox on Windows");
+        assert_eq!(device_in(Locale::Es, "Samsung Internet"), "Samsung Internet");
     }
 
     #[test]

@@ -176,6 +176,8 @@ fn footer(out: &mut String, around: &Around<'_>) {
             None => escaped(support.text()),
         };
         out.push_str(&format!("<br>{}{contact}{}", escaped(&before), escaped(&after)));
+    } else if around.branding.answers_are_read {
+        out.push_str(&format!("<br>{}", escaped(words.mail_help_answer())));
     }
     out.push_str("</td></tr>");
 }

@@ -25,6 +25,8 @@ pub struct MailBranding {
     pub accent: Accent,
     /// Whom to turn to.
     pub support: Option<Support>,
+    /// Whether somebody reads what is answered.
+    pub answers_are_read: bool,
     /// The project's languages, the first for those who want none of them.
     pub languages: Vec<Locale>,
 }
@@ -38,6 +40,7 @@ impl MailBranding {
             name: settings.name.clone(),
             accent: own.accent.as_deref().and_then(Accent::parse_hex).unwrap_or_default(),
             support: own.support_contact.as_deref().or(own.support_url.as_deref()).and_then(Support::parse),
+            answers_are_read: settings.mail.reply_to.is_some(),
             languages: settings.languages.iter().filter_map(|tag| Locale::parse(tag)).collect(),
         }
     }

@@ -45,12 +45,14 @@ pub fn samples() -> Vec<MailPicture> {
         name: "Demo Clinic".into(),
         accent: Accent::default(),
         support: Support::parse("help@clinic.example"),
+        answers_are_read: true,
         languages: Locale::ALL.to_vec(),
     };
     let bare = MailBranding {
         name: HOSTILE.into(),
         accent: Accent::parse_hex("#f5d000").unwrap_or_default(),
         support: None,
+        answers_are_read: true,
         languages: Locale::ALL.to_vec(),
     };
     let mut all = Vec::new();

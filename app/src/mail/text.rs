@@ -24,6 +24,8 @@ pub(super) fn text(content: &Content, around: &Around<'_>) -> String {
     footer.push(words.mail_never_asks().to_owned());
     if let Some(support) = &around.branding.support {
         footer.push(words.mail_help(support.text()));
+    } else if around.branding.answers_are_read {
+        footer.push(words.mail_help_answer().to_owned());
     }
     parts.push(footer.join("\n"));
     parts.join("\n\n") + "\n"
