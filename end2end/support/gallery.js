@@ -23,8 +23,8 @@ export async function write() {
   const written = process.env.KEYWARD_GALLERY;
   if (written) return { names: await pagesIn(written), folder: written, remove: async () => {} };
   const folder = await mkdtemp(join(tmpdir(), "keyward-gallery-"));
-  // Chosen among the whole workspace, as the Rust tests do it: for one package alone, cargo would build its libraries anew.
-  await run("cargo", ["build", "--locked", "--quiet", "--workspace", "--example", "gallery"], { cwd: house });
+  // Together with the server, as ./test builds both: for the gallery alone, cargo would build its libraries anew.
+  await run("cargo", ["build", "--locked", "--quiet", "--workspace", "--bin", "keyward", "--example", "gallery"], { cwd: house });
   await run(join(target, "debug", "examples", "gallery"), [folder]);
   return { names: await pagesIn(folder), folder, remove: () => rm(folder, { recursive: true }) };
 }
