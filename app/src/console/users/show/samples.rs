@@ -84,7 +84,7 @@ pub(super) fn all() -> Vec<ConsoleSample<ShownUser>> {
         all_events: to("activity?person=7d0a4f3c-9a52-4c4f-8a9b-8e100d2f5b0e"),
         may: UserMay { write: true, support: true, reset: true },
     };
-    let read_only = |page: Self| ShownUser {
+    let read_only = |page: ShownUser| ShownUser {
         may: UserMay::default(),
         sessions: page.sessions.into_iter().map(|own| UserSession { end: None, ..own }).collect(),
         applications: page.applications.into_iter().map(|own| UserApplication { withdraw: None, ..own }).collect(),
