@@ -1,38 +1,31 @@
 // One's own account in real browsers, with a real mail server, and an application that takes logout tokens.
 import { expect, test as base } from "@playwright/test";
-import { createRemoteJWKSet, jwtVerify } from "jose";
+import { jwtVerify } from "jose";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { knowsNobody, startPortal, welcomes } from "../sites/portal.js";
 import { findings, overflow } from "../support/axe.js";
 import { start } from "../support/keyward.js";
 import { startMail } from "../support/mail.js";
-import { html, serve } from "../support/serve.js";
-import { password, payload, signIn } from "../support/test.js";
+import { password, signIn } from "../support/test.js";
 
 const test = base.extend({
   clinic: [
     async ({}, use) => {
       const mail = await startMail();
-      const clinic = { mail, told: [], answers: [] };
-      // The application: its callback exchanges the code, its back channel verifies what it is told as the standard says (§2.6).
-      const site = await serve(async (request, url) => {
-        if (url.pathname === "/callback") {
-          const answer = await fetch(`${clinic.issuer}oauth/token`, {
-            method: "POST",
-            headers: { authorization: `Basic ${Buffer.from(`portal:${encodeURIComponent(clinic.secret)}`).toString("base64")}` },
-            body: new URLSearchParams({ grant_type: "authorization_code", code: url.searchParams.get("code"), redirect_uri: `${site.origin}/callback` }),
-          });
-          clinic.idToken = (await answer.json()).id_token;
-          return html("<title>Portal</title><h1>In the portal</h1>");
-        }
-        if (url.pathname === "/back-channel") {
+      const clinic = { mail, told: [], answers: [], asked: 0 };
+      // Its back channel verifies what it is told as the standard says (OpenID Connect Back-Channel Logout, section 2.6).
+      const portal = await startPortal({
+        issuer: () => clinic.issuer,
+        more: async (request, url) => {
+          if (url.pathname !== "/back-channel") return undefined;
+          clinic.asked += 1;
           const status = clinic.answers.shift() ?? 200;
           if (status !== 200) return new Response(null, { status });
           const chunks = [];
           for await (const chunk of request) chunks.push(chunk);
           const token = new URLSearchParams(Buffer.concat(chunks).toString()).get("logout_token");
-          const keys = createRemoteJWKSet(new URL(`${clinic.issuer}.well-known/jwks.json`));
-          const { payload: claims } = await jwtVerify(token, keys, {
+          const { payload: claims } = await jwtVerify(token, portal.keys(), {
             issuer: clinic.issuer,
             audience: "portal",
             typ: "logout+jwt",
@@ -42,12 +35,11 @@ const test = base.extend({
           if (claims.nonce || !claims.events["http://schemas.openid.net/event/backchannel-logout"]) return new Response(null, { status: 400 });
           clinic.told.push(claims);
           return new Response(null, { status: 204 });
-        }
+        },
       });
       const keyward = await start({ settings: { ...mail.settings, KEYWARD_OUTBOUND_ALLOW: "127.0.0.1/32,::1/128" } });
       try {
         const file = join(keyward.data, "..", "clinic.yaml");
-        clinic.secret = "a secret that a server keeps well";
         await writeFile(
           file,
           JSON.stringify({
@@ -56,18 +48,7 @@ const test = base.extend({
                 slug: "clinic",
                 name: "Test Clinic",
                 account: { mayDelete: true },
-                applications: [
-                  {
-                    clientId: "portal",
-                    name: "Patient Portal",
-                    applicationType: "web",
-                    clientSecret: clinic.secret,
-                    pkceRequired: false,
-                    loginRedirectUri: `${site.origin}/login`,
-                    allowedCallbackUrls: [`${site.origin}/callback`],
-                    backchannelLogoutUrl: `${site.origin}/back-channel`,
-                  },
-                ],
+                applications: [{ ...portal.application, backchannelLogoutUrl: `${portal.origin}/back-channel` }],
                 users: [
                   { email: "ada@clinic.test", password, name: "Ada Lovelace" },
                   { email: "bob@clinic.test", password, name: "Bob Ray" },
@@ -77,11 +58,10 @@ const test = base.extend({
           }),
         );
         await keyward.run(["apply", file], {});
-        const query = new URLSearchParams({ client_id: "portal", response_type: "code", scope: "openid email", redirect_uri: `${site.origin}/callback`, state: "s" });
-        Object.assign(clinic, { keyward, issuer: `${keyward.url}/p/clinic/`, account: `${keyward.url}/p/clinic/account`, request: `${keyward.url}/p/clinic/authorize?${query}` });
+        Object.assign(clinic, { keyward, portal, issuer: `${keyward.url}/p/clinic/`, account: `${keyward.url}/p/clinic/account` });
         await use(clinic);
       } finally {
-        await Promise.all([keyward.stop(), mail.stop(), site.stop()]);
+        await Promise.all([keyward.stop(), mail.stop(), portal.stop()]);
       }
     },
     { scope: "worker", timeout: 120_000 },
@@ -92,15 +72,20 @@ test("a session that is ended elsewhere is over at that browser's next request, 
   // First the application is down, then it fails.
   clinic.answers.push(503);
   const other = await (await browser.newContext()).newPage();
-  await other.goto(clinic.request);
+  await other.goto(clinic.portal.login);
   await signIn(other, { login: "bob@clinic.test" });
-  await expect(other.getByRole("heading", { name: "In the portal" })).toBeVisible();
+  await welcomes(other, "Bob Ray");
+  const theirs = clinic.portal.tokens;
+  expect(await clinic.portal.stillGood(theirs)).toBe(true);
   await other.goto(clinic.account);
   await expect(other.getByRole("heading", { name: "Profile" })).toBeVisible();
-  const { sid } = payload(clinic.idToken);
 
-  await page.goto(`${clinic.account}/sessions`);
+  await page.goto(clinic.portal.login);
   await signIn(page, { login: "bob@clinic.test" });
+  await welcomes(page, "Bob Ray");
+  const ours = clinic.portal.tokens;
+  expect(ours.claims.sid).not.toBe(theirs.claims.sid);
+  await page.goto(`${clinic.account}/sessions`);
   await expect(page.getByText("This device")).toBeVisible();
   expect([...(await findings(page)), ...(await overflow(page))]).toEqual([]);
   await page.getByRole("link", { name: /^Log out: .* on / }).click();
@@ -109,13 +94,20 @@ test("a session that is ended elsewhere is over at that browser's next request, 
 
   await other.goto(clinic.account);
   await expect(other.getByRole("heading", { name: "Log in to Test Clinic" })).toBeVisible();
+  await knowsNobody(other, clinic.portal);
+  expect(await clinic.portal.stillGood(theirs)).toBe(false);
   await expect.poll(() => clinic.told.length, { timeout: 30_000 }).toBe(1);
-  expect(clinic.told[0].sid).toBe(sid);
-  expect(clinic.told[0].sub).toBe(payload(clinic.idToken).sub);
+  expect(clinic.told[0]).toMatchObject({ sid: theirs.claims.sid, sub: theirs.claims.sub });
+  expect(clinic.asked, "it was down once, and then told").toBe(2);
+
+  // Only that one: whoever ended it is as they were.
+  expect(await clinic.portal.stillGood(ours)).toBe(true);
+  await page.goto(`${clinic.portal.login}?prompt=none`);
+  await welcomes(page, "Bob Ray");
   await other.context().close();
 });
 
-test("another e-mail address: both are told, the new one is proved", async ({ page, clinic }) => {
+test("another e-mail address: both are told, the new one is proved", async ({ page, browser, clinic }) => {
   await page.goto(clinic.account);
   await signIn(page);
   await page.getByRole("link", { name: "Change", exact: true }).click();
@@ -133,6 +125,16 @@ test("another e-mail address: both are told, the new one is proved", async ({ pa
   await expect(page.locator("#email ~ .row").getByText("ada@new.test")).toBeVisible();
   const told = await clinic.mail.next("ada@clinic.test");
   expect(told.links.length).toBeGreaterThan(0);
+
+  // The application is told the new one as proved; at the page it is what she signs in with, and the old one is nobody's.
+  const later = await (await browser.newContext()).newPage();
+  await later.goto(clinic.portal.login);
+  await signIn(later, { login: "ada@clinic.test" });
+  await expect(later.getByText("do not match")).toBeVisible();
+  await signIn(later, { login: "ada@new.test" });
+  await welcomes(later, "Ada Lovelace");
+  expect(clinic.portal.tokens.claims).toMatchObject({ email: "ada@new.test", email_verified: true });
+  await later.context().close();
 });
 
 test("without script, on a phone: the pages work, and nothing is wider than the screen", async ({ browser, clinic }) => {

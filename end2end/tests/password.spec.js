@@ -3,10 +3,10 @@
 import { expect, test as base } from "@playwright/test";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { knowsNobody, startPortal, welcomes } from "../sites/portal.js";
 import { findings } from "../support/axe.js";
 import { start } from "../support/keyward.js";
 import { startMail } from "../support/mail.js";
-import { html, serve } from "../support/serve.js";
 import { password, signIn } from "../support/test.js";
 
 const another = "copper meadow 9 compass violet";
@@ -15,7 +15,8 @@ const test = base.extend({
   portal: [
     async ({}, use) => {
       const mail = await startMail();
-      const site = await serve((request, { searchParams }) => html(`<title>Portal</title><h1>Back with ${searchParams.has("code") ? "a code" : "nothing"}</h1>`));
+      let issuer;
+      const portal = await startPortal({ issuer: () => issuer });
       const keyward = await start({ settings: mail.settings });
       try {
         const file = join(keyward.data, "..", "portal.yaml");
@@ -27,43 +28,25 @@ const test = base.extend({
               {
                 slug: "clinic",
                 name: "Test Clinic",
-                applications: [
-                  {
-                    clientId: "portal",
-                    name: "Patient Portal",
-                    applicationType: "web",
-                    clientSecret: "a secret that a server keeps well",
-                    pkceRequired: false,
-                    loginRedirectUri: `${site.origin}/login`,
-                    allowedCallbackUrls: [`${site.origin}/callback`],
-                  },
-                ],
+                applications: [portal.application],
                 users: ["ada", "bob", "cleo"].map(user),
               },
             ],
           }),
         );
         await keyward.run(["apply", file], {});
-        const query = new URLSearchParams({
-          client_id: "portal",
-          response_type: "code",
-          scope: "openid",
-          redirect_uri: `${site.origin}/callback`,
-          state: "s",
-        });
-        await use({ keyward, mail, site, request: `${keyward.url}/p/clinic/authorize?${query}` });
+        issuer = `${keyward.url}/p/clinic/`;
+        await use(Object.assign(portal, { keyward, mail }));
       } finally {
-        await Promise.all([keyward.stop(), mail.stop(), site.stop()]);
+        await Promise.all([keyward.stop(), mail.stop(), portal.stop()]);
       }
     },
     { scope: "worker", timeout: 120_000 },
   ],
 });
 
-const back = (page, what) => expect(page.getByRole("heading", { name: `Back with ${what}` })).toBeVisible();
-
 async function forgets(page, portal, login) {
-  await page.goto(portal.request);
+  await page.goto(portal.login);
   await page.getByRole("link", { name: "Forgot password?" }).click();
   await page.getByLabel("Email or username").fill(login);
   await page.getByRole("button", { name: "Send link" }).click();
@@ -73,9 +56,11 @@ async function forgets(page, portal, login) {
 // Case 79.
 test("whoever forgot their password gets back in, and everybody else is out", async ({ page, browser, portal }) => {
   const elsewhere = await browser.newPage();
-  await elsewhere.goto(portal.request);
+  await elsewhere.goto(portal.login);
   await signIn(elsewhere);
-  await back(elsewhere, "a code");
+  await welcomes(elsewhere, "ada");
+  const theirs = portal.tokens;
+  expect(await portal.stillGood(theirs)).toBe(true);
 
   await forgets(page, portal, "ada@clinic.test");
   const { link, text } = await portal.mail.next("ada@clinic.test");
@@ -97,11 +82,12 @@ test("whoever forgot their password gets back in, and everybody else is out", as
   await expect(field).toHaveAttribute("type", "text");
   await expect(page.getByLabel("Log me out everywhere else")).toBeChecked();
   await page.getByRole("button", { name: "Save and log in" }).click();
-  await back(page, "a code");
+  await welcomes(page, "ada");
 
-  await elsewhere.goto(`${portal.request}&prompt=none`);
-  await back(elsewhere, "nothing");
-  await elsewhere.goto(portal.request);
+  await knowsNobody(elsewhere, portal);
+  expect(await portal.stillGood(theirs)).toBe(false);
+  expect(await portal.stillGood(portal.tokens)).toBe(true);
+  await elsewhere.goto(portal.login);
   await signIn(elsewhere);
   await expect(elsewhere.getByRole("alert")).toBeVisible();
   await elsewhere.close();
@@ -112,7 +98,9 @@ test("whoever did not change the password locks everybody out by the mail that t
   await page.goto((await portal.mail.next("bob@clinic.test")).link);
   await page.getByLabel("New password", { exact: true }).fill(another);
   await page.getByRole("button", { name: "Save and log in" }).click();
-  await back(page, "a code");
+  await welcomes(page, "bob");
+  const theirs = portal.tokens;
+  expect(await portal.stillGood(theirs)).toBe(true);
 
   const owner = await browser.newPage();
   const warning = await portal.mail.next("bob@clinic.test");
@@ -121,8 +109,8 @@ test("whoever did not change the password locks everybody out by the mail that t
   expect(await findings(owner)).toEqual([]);
   await owner.getByRole("button", { name: "It was not me" }).click();
   await expect(owner.getByRole("heading", { name: "Every login to your account was ended" })).toBeVisible();
-  await page.goto(`${portal.request}&prompt=none`);
-  await back(page, "nothing");
+  await knowsNobody(page, portal);
+  expect(await portal.stillGood(theirs)).toBe(false);
   const { link } = await portal.mail.next("bob@clinic.test");
   await owner.goto(link);
   await expect(owner.getByRole("heading", { name: "Set a new password" })).toBeVisible();
@@ -137,6 +125,6 @@ test("without script everything works", async ({ browser, portal }) => {
   await expect(page.locator(".strength")).toBeHidden();
   await page.getByLabel("New password", { exact: true }).fill(another);
   await page.getByRole("button", { name: "Save and log in" }).click();
-  await back(page, "a code");
+  await welcomes(page, "cleo");
   await context.close();
 });

@@ -2,18 +2,18 @@
 import { expect, test as base } from "@playwright/test";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { startPortal, welcomes } from "../sites/portal.js";
 import { findings } from "../support/axe.js";
 import { start } from "../support/keyward.js";
 import { startMail } from "../support/mail.js";
-import { password, signIn } from "../support/test.js";
-import { html, serve } from "../support/serve.js";
+import { password, payload, signIn } from "../support/test.js";
 
 const test = base.extend({
   portal: [
     async ({}, use) => {
       const mail = await startMail();
-      // Whatever comes back to the application is shown.
-      const site = await serve((request, { searchParams }) => html(`<title>Portal</title><h1>Back with ${searchParams.has("code") ? "a code" : "nothing"}</h1>`));
+      let issuer;
+      const portal = await startPortal({ issuer: () => issuer });
       const keyward = await start({ settings: mail.settings });
       try {
         const file = join(keyward.data, "..", "portal.yaml");
@@ -28,33 +28,17 @@ const test = base.extend({
                 signUp: { domains: ["clinic.test"], defaultRole: "patient", termsVersion: "2026-11" },
                 branding: { termsUrl: "https://www.clinic.test/terms", privacyUrl: "https://www.clinic.test/privacy" },
                 roles: [{ name: "patient" }],
-                applications: [
-                  {
-                    clientId: "portal",
-                    name: "Patient Portal",
-                    applicationType: "web",
-                    clientSecret: "a secret that a server keeps well",
-                    pkceRequired: false,
-                    loginRedirectUri: `${site.origin}/login`,
-                    allowedCallbackUrls: [`${site.origin}/callback`],
-                  },
-                ],
+                applications: [portal.application],
                 users: [{ email: "ada@clinic.test", password, name: "Ada Lovelace" }],
               },
             ],
           }),
         );
         await keyward.run(["apply", file], {});
-        const query = new URLSearchParams({
-          client_id: "portal",
-          response_type: "code",
-          scope: "openid email",
-          redirect_uri: `${site.origin}/callback`,
-          state: "s",
-        });
-        await use({ keyward, mail, site, request: `${keyward.url}/p/clinic/authorize?${query}` });
+        issuer = `${keyward.url}/p/clinic/`;
+        await use(Object.assign(portal, { keyward, mail }));
       } finally {
-        await Promise.all([keyward.stop(), mail.stop(), site.stop()]);
+        await Promise.all([keyward.stop(), mail.stop(), portal.stop()]);
       }
     },
     { scope: "worker", timeout: 120_000 },
@@ -62,7 +46,7 @@ const test = base.extend({
 });
 
 async function asks(page, portal, address) {
-  await page.goto(portal.request);
+  await page.goto(portal.login);
   await page.getByRole("link", { name: "Create an account" }).click();
   await page.getByLabel("Email").fill(address);
   // People take longer than programs.
@@ -87,7 +71,9 @@ test("somebody signs up, by the mail, and is in the application they came from",
   await page.getByLabel("Password", { exact: true }).or(page.getByLabel("New password", { exact: true })).fill("maple-river-lantern-nine");
   await page.getByLabel(/I agree/).check();
   await page.getByRole("button", { name: "Create account" }).click();
-  await expect(page.getByRole("heading", { name: "Back with a code" })).toBeVisible();
+  await welcomes(page, "Grace Hopper");
+  expect(portal.tokens.claims).toMatchObject({ email: "grace@clinic.test", email_verified: true });
+  expect(payload(portal.tokens.access_token).roles).toEqual(["patient"]);
 
   await page.goto(link);
   await expect(page.getByRole("heading", { name: "This link was used already" })).toBeVisible();
@@ -98,15 +84,15 @@ test("whoever has an account is told so by mail, and by nothing else", async ({ 
   const { text, links } = await portal.mail.next("ada@clinic.test");
   expect(text).toContain("account");
   await page.goto(links[0]);
-  await page.goto(portal.request);
+  await page.goto(portal.login);
   await signIn(page);
-  await expect(page.getByRole("heading", { name: "Back with a code" })).toBeVisible();
+  await welcomes(page, "Ada Lovelace");
 });
 
 test("the form works without script, and says what is wrong", async ({ browser, portal }) => {
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } });
   const page = await context.newPage();
-  await page.goto(portal.request);
+  await page.goto(portal.login);
   await page.getByRole("link", { name: "Create an account" }).click();
   await page.waitForTimeout(1_600);
   await page.getByLabel("Email").fill("somebody@elsewhere.test");
