@@ -14,6 +14,8 @@ export default defineConfig({
   use: {
     launchOptions: chromium,
     locale: "en-US",
-    trace: "retain-on-failure",
+    // Each step with the page as it was. A film of every test would cost a quarter of the time; of one that fails there is a picture.
+    trace: { mode: "retain-on-failure", snapshots: true, screenshots: false },
+    screenshot: "only-on-failure",
   },
 });
