@@ -43,7 +43,7 @@ pub struct ApplicationSignIn {
 }
 
 impl ApplicationSignIn {
-    fn fields(&self) -> AnyView {
+    fn fields(&self, shell: &Shell) -> AnyView {
         let (edit, problems, only) = (&self.edit, &self.problems, !self.top.may_write);
         let scopes = SCOPES.iter().map(|(name, text)| Pick::new(*name, *name).text(*text)).collect::<Vec<_>>();
         let none = Pick::new("", "None: the access token opens userinfo only");
@@ -72,8 +72,18 @@ impl ApplicationSignIn {
         };
         let sign_up_text = match self.project_sign_up {
             true => "Counts only while sign-up is on in the project's settings.",
-            false => "Does nothing now: sign-up is off in the project's settings.",
+            false => "Counts once people can sign up in the project.",
         };
+        let idle = (!self.project_sign_up && edit.signup_allowed).then(|| {
+            let settings = shell.entries.contains(&Place::SignUp).then(|| shell.to(Place::SignUp.path()));
+            let settings = settings.map(|href| view! { " " <Link href=href>"Sign-up settings"</Link> });
+            view! {
+                <Alert tone=Tone::Warn title="Nobody can sign up now.">
+                    "Sign-up is off for the whole project, or no mail leaves the installation."
+                    {settings}
+                </Alert>
+            }
+        });
         let sign_up = view! {
             <Section title="Sign-up" text="Whether its sign-in page offers to make an account, where the project lets people make one.">
                 <Switch
@@ -84,6 +94,7 @@ impl ApplicationSignIn {
                     error=problems.at("signupAllowed")
                     read_only=only
                 />
+                {idle}
             </Section>
         };
         let scopes = view! {
@@ -141,7 +152,7 @@ impl ConsolePage for ApplicationSignIn {
 
     fn main(self, shell: &Shell) -> AnyView {
         let here = self.top.to(shell, "/sign-in");
-        let (head, fields) = (self.top.view(shell, Which::SignIn), self.fields());
+        let (head, fields) = (self.top.view(shell, Which::SignIn), self.fields(shell));
         if !self.top.may_write {
             return view! { {head} <div class="form">{fields}</div> }.into_any();
         }
