@@ -117,6 +117,7 @@ fn console_samples(all: &mut Vec<Picture>, shell: &Shell) {
     add_console::<console::NewProject>(all, shell);
     add_console::<console::SearchResults>(all, shell);
     add_console::<console::settings::SignInSettings>(all, shell);
+    add_console::<console::settings::SignOutEverybody>(all, shell);
     add_console::<console::settings::SignUpSettingsPage>(all, shell);
     add_console::<console::settings::PasswordsPage>(all, shell);
     add_console::<console::settings::BrandingSettings>(all, shell);

@@ -145,6 +145,8 @@ pub fn table() -> Vec<Row> {
         row!(GET,  "/console/p/{slug}/logo/{id}",                     Guard::Administrator(Permission::OverviewRead), console::logo::get),
         row!(GET,  "/console/p/{slug}/settings/sign-in",              Guard::Administrator(Permission::SettingsRead), console::settings::sign_in::get),
         row!(POST, "/console/p/{slug}/settings/sign-in",              Guard::Administrator(Permission::SettingsWrite), console::settings::sign_in::post),
+        row!(GET,  "/console/p/{slug}/settings/sign-in/everybody",    Guard::Administrator(Permission::EverybodySignOut), console::settings::everybody::ask),
+        row!(POST, "/console/p/{slug}/settings/sign-in/everybody",    Guard::Administrator(Permission::EverybodySignOut), console::settings::everybody::post),
         row!(GET,  "/console/p/{slug}/settings/passwords",            Guard::Administrator(Permission::SettingsRead), console::settings::passwords::get),
         row!(POST, "/console/p/{slug}/settings/passwords",            Guard::Administrator(Permission::SettingsWrite), console::settings::passwords::post),
         row!(GET,  "/console/p/{slug}/settings/sign-up",              Guard::Administrator(Permission::SettingsRead), console::settings::sign_up::get),

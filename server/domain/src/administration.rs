@@ -32,6 +32,8 @@ pub enum Permission {
     UsersWrite,
     /// Block people and let them in again, end their sessions.
     UsersSupport,
+    /// Sign everybody out.
+    EverybodySignOut,
     /// Read the audit trail.
     ActivityRead,
     /// Take the audit trail away as a file.
@@ -54,13 +56,14 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission there is.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::OverviewRead,
         Self::ApplicationsRead,
         Self::ApplicationsWrite,
         Self::UsersRead,
         Self::UsersWrite,
         Self::UsersSupport,
+        Self::EverybodySignOut,
         Self::ActivityRead,
         Self::ActivityExport,
         Self::SettingsRead,
@@ -82,6 +85,7 @@ impl Permission {
             Self::UsersRead => "users.read",
             Self::UsersWrite => "users.write",
             Self::UsersSupport => "users.support",
+            Self::EverybodySignOut => "everybody.sign_out",
             Self::ActivityRead => "activity.read",
             Self::ActivityExport => "activity.export",
             Self::SettingsRead => "settings.read",
@@ -233,6 +237,15 @@ mod tests {
             assert_eq!(role.may(Permission::ProjectWrite), role == Role::Owner, "{role:?}");
             let names = matches!(role, Role::Owner | Role::Operator);
             assert_eq!(role.may(Permission::AdministratorsWrite), names, "{role:?}");
+        }
+    }
+
+    #[test]
+    fn whoever_changes_settings_signs_everybody_out_and_nobody_else_does() {
+        for role in Role::ALL {
+            let changes = role.may(Permission::SettingsWrite);
+            assert_eq!(role.may(Permission::EverybodySignOut), changes, "{role:?}");
+            assert_eq!(changes, !matches!(role, Role::Auditor | Role::Support), "{role:?}");
         }
     }
 

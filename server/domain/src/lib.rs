@@ -7,6 +7,7 @@ pub mod access;
 pub mod account;
 pub mod administration;
 pub mod audit;
+pub mod everybody;
 pub mod ids;
 pub mod import;
 pub mod invitation;

@@ -3,7 +3,7 @@
 
 use super::{line::Line, mail, mail::Delivered};
 use crate::{
-    service::{Served, Tenants, backchannel, import},
+    service::{Served, Tenants, backchannel, everybody, import},
     store::{
         self,
         job::{Job, JobKind},
@@ -29,6 +29,8 @@ const MAILS: usize = 11;
 const LOGOUTS: usize = 4;
 /// The most lists of people that it carries out at once.
 const IMPORTS: usize = 1;
+/// The most projects of which it signs everybody out at once.
+const SIGN_OUTS: usize = 1;
 /// How long those that are being done may take when the server stops; what is cut off is done again after its lease.
 const GRACE: Duration = Duration::from_secs(10);
 /// How often it is counted what waits.
@@ -72,6 +74,7 @@ struct Round {
 struct Others {
     logouts: JoinSet<()>,
     imports: JoinSet<()>,
+    sign_outs: JoinSet<()>,
 }
 
 impl Round {
@@ -83,6 +86,7 @@ impl Round {
             (JobKind::Mail, mails, self.line.most(now, mails)),
             (JobKind::Logout, LOGOUTS.saturating_sub(self.others.logouts.len()), LOGOUTS),
             (JobKind::Import, IMPORTS.saturating_sub(self.others.imports.len()), IMPORTS),
+            (JobKind::SignOut, SIGN_OUTS.saturating_sub(self.others.sign_outs.len()), SIGN_OUTS),
         ];
         let claimed = claim(tenants, &free.map(|(kind, free, most)| (kind, free.min(most)))).await;
         let of = |wanted: JobKind| claimed.iter().filter(|job| job.kind == wanted).count();
@@ -96,6 +100,7 @@ impl Round {
                 JobKind::Mail => _ = self.mails.spawn(async move { work(&tenants, job).await }),
                 JobKind::Logout => _ = self.others.logouts.spawn(async move { _ = work(&tenants, job).await }),
                 JobKind::Import => _ = self.others.imports.spawn(async move { _ = work(&tenants, job).await }),
+                JobKind::SignOut => _ = self.others.sign_outs.spawn(async move { _ = work(&tenants, job).await }),
             }
         }
         full
@@ -106,6 +111,7 @@ impl Round {
             Some(done) = self.mails.join_next() => self.note(tenants, done.ok().flatten()),
             Some(_) = self.others.logouts.join_next() => {}
             Some(_) = self.others.imports.join_next() => {}
+            Some(_) = self.others.sign_outs.join_next() => {}
             else => {}
         }
     }
@@ -114,14 +120,20 @@ impl Round {
         while let Some(done) = self.mails.try_join_next() {
             self.note(tenants, done.ok().flatten());
         }
-        while self.others.logouts.try_join_next().is_some() || self.others.imports.try_join_next().is_some() {}
+        while self.others.logouts.try_join_next().is_some()
+            || self.others.imports.try_join_next().is_some()
+            || self.others.sign_outs.try_join_next().is_some()
+        {}
     }
 
     async fn all_are_done(&mut self, tenants: &Arc<Tenants>) {
         while let Some(done) = self.mails.join_next().await {
             self.note(tenants, done.ok().flatten());
         }
-        while self.others.logouts.join_next().await.is_some() || self.others.imports.join_next().await.is_some() {}
+        while self.others.logouts.join_next().await.is_some()
+            || self.others.imports.join_next().await.is_some()
+            || self.others.sign_outs.join_next().await.is_some()
+        {}
     }
 
     fn note(&mut self, tenants: &Arc<Tenants>, done: Option<Delivered>) {
@@ -176,6 +188,7 @@ async fn carry_out(tenants: &Arc<Tenants>, job: Job) -> Served<Option<Delivered>
     match job.kind {
         JobKind::Mail => mail::deliver(&tenant, OutboxId::from_uuid(job.id)).await.map(Some),
         JobKind::Import => import::proceed(&tenant, ImportId::from_uuid(job.id)).await.map(|_| None),
+        JobKind::SignOut => everybody::proceed(&tenant).await.map(|_| None),
         JobKind::Logout => backchannel::deliver(&tenant, OutboxId::from_uuid(job.id)).await.map(|()| None),
     }
 }

@@ -95,7 +95,7 @@ pub async fn sign_in_for(
         other => {
             if let Some(other) = other {
                 let by = Actor::User(other.user);
-                let ending = Ending { reason: "replaced", grants: Grants::Left, by: &by };
+                let ending = Ending { reason: EndReason::Replaced, grants: Grants::Left, by: &by };
                 session::end(&mut tx, other.user, other.id, &ending).await?;
             }
             let id = SessionId::from_random(tx.random().bytes());
@@ -115,7 +115,7 @@ pub async fn sign_in_for(
     audit::record_from(&mut tx, &tenant.keys, whence.address, event.fact("factors", words.join(" "))).await?;
     if settings.one_session {
         let by = Actor::User(user);
-        let ending = Ending { reason: "one_session", grants: Grants::Dependent(EndReason::SessionEnded), by: &by };
+        let ending = Ending { reason: EndReason::OneSession, grants: Grants::Dependent(EndReason::SessionEnded), by: &by };
         session::end_others(&mut tx, user, Some(session.id), &ending).await?;
     }
     let (tx, cookie) = point_to(tenant, tx, browser, session.id).await?;

@@ -34,17 +34,19 @@ const PURPOSE: &str = "logout";
 /// An application that takes longer is asked again later.
 const LIMITS: Limits = Limits { bytes: 4 * 1024, time: Duration::from_secs(10) };
 
-/// Writes down, in the transaction that ends these sessions of a person, which applications are to be told. What they are
-/// told is made of the row when they are, so it holds no message.
+/// Writes down, in the transaction that ends these sessions, which applications are to be told. What they are told is made of
+/// the row when they are, so it holds no message.
 ///
 /// # Errors
 /// The database.
-pub async fn tell(tx: &mut ProjectTx, user: UserId, ended: &[SessionId]) -> Served<()> {
+pub async fn tell(tx: &mut ProjectTx, ended: &[(SessionId, UserId)]) -> Served<()> {
     if ended.is_empty() {
         return Ok(());
     }
+    let whose: HashMap<SessionId, UserId> = ended.iter().copied().collect();
+    let sessions: Vec<SessionId> = ended.iter().map(|(session, _)| *session).collect();
     let mut listens: HashMap<ClientId, bool> = HashMap::new();
-    for (session, client) in store::grant::clients_in(tx, user, ended).await? {
+    for (session, client) in store::grants::clients_in(tx, &sessions).await? {
         let told = match listens.get(&client) {
             Some(known) => *known,
             None => {
@@ -63,7 +65,7 @@ pub async fn tell(tx: &mut ProjectTx, user: UserId, ended: &[SessionId]) -> Serv
             id,
             kind: JobKind::Logout.as_str(),
             purpose: PURPOSE,
-            user: Some(user),
+            user: whose.get(&session).copied(),
             subject: Some(session.uuid()),
             client: Some(&client),
             message: &Sealed::from_bytes(Vec::new()),

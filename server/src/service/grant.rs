@@ -316,18 +316,15 @@ pub async fn revoke(tenant: &Tenant, mut tx: ProjectTx, by: &ClientId, text: &st
     Ok(())
 }
 
-/// Ends grants, each by itself, in the transaction of what ends them.
+/// Ends grants, on record, in the transaction of what ends them.
 ///
 /// # Errors
 /// The database.
 pub async fn end(tx: &mut ProjectTx, ids: &[GrantId], reason: EndReason, by: &Actor) -> Served<()> {
-    for id in ids {
-        let Some(stored) = store::grant::lock(tx, *id).await? else { continue };
-        let now = tx.now();
-        if let Some(change) = stored.grant.end(reason, now) {
-            write(tx, &change, &stored.details).await?;
-            record_change(tx, &change, by.clone()).await?;
-        }
+    for ended in store::grants::end_these(tx, ids, reason).await? {
+        let event = Event::new(Kind::GrantEnded, by.clone()).fact("reason", reason);
+        let event = event.client(&ended.client).grant(ended.id);
+        audit::record(tx, ended.user.into_iter().fold(event, Event::user)).await?;
     }
     Ok(())
 }

@@ -123,7 +123,7 @@ pub async fn log_out(tenant: &Tenant, cookie: Option<&str>, asked: &Asked, answe
 pub(super) async fn end(tx: &mut store::ProjectTx, own: &Session) -> Served<()> {
     let by = Actor::User(own.user);
     let reason = EndReason::LoggedOut;
-    let ending = Ending { reason: reason.as_str(), grants: Grants::Dependent(reason), by: &by };
+    let ending = Ending { reason, grants: Grants::Dependent(reason), by: &by };
     session::end(tx, own.user, own.id, &ending).await?;
     Ok(())
 }

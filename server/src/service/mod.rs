@@ -15,6 +15,7 @@ pub mod clean_up;
 pub mod client;
 pub mod consent;
 pub mod console;
+pub mod everybody;
 pub mod export;
 pub mod flow;
 pub mod grant;

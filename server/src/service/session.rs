@@ -81,8 +81,8 @@ pub enum Grants {
 /// Why sessions end, by whom, and what ends with them.
 #[derive(Clone, Copy, Debug)]
 pub struct Ending<'a> {
-    /// The word of the reason.
-    pub reason: &'static str,
+    /// Why.
+    pub reason: EndReason,
     /// What becomes of what was given in them.
     pub grants: Grants,
     /// Who ends them.
@@ -93,7 +93,7 @@ impl<'a> Ending<'a> {
     /// By somebody who does not trust the sessions: nothing that was given in them goes on.
     #[must_use]
     pub const fn distrust(reason: EndReason, by: &'a Actor) -> Self {
-        Self { reason: reason.as_str(), grants: Grants::All(reason), by }
+        Self { reason, grants: Grants::All(reason), by }
     }
 }
 
@@ -106,9 +106,9 @@ pub async fn end(tx: &mut ProjectTx, user: UserId, id: SessionId, ending: &Endin
     if ended {
         let event = Event::new(Kind::SignedOut, ending.by.clone()).user(user).session(id);
         audit::record(tx, event.fact("reason", ending.reason)).await?;
-        backchannel::tell(tx, user, &[id]).await?;
+        backchannel::tell(tx, &[(id, user)]).await?;
     }
-    end_grants(tx, user, id, ending).await?;
+    end_grants(tx, &[id], ending).await?;
     Ok(ended)
 }
 
@@ -126,32 +126,22 @@ pub async fn end_others(
     if !ended.is_empty() {
         let event = Event::new(Kind::SignedOut, ending.by.clone()).user(user).fact("reason", ending.reason);
         audit::record(tx, event.fact("sessions", ended.len())).await?;
-        backchannel::tell(tx, user, &ended).await?;
+        let told: Vec<(SessionId, UserId)> = ended.iter().map(|id| (*id, user)).collect();
+        backchannel::tell(tx, &told).await?;
     }
-    for id in &ended {
-        end_grants(tx, user, *id, ending).await?;
-    }
+    end_grants(tx, &ended, ending).await?;
     Ok(ended.len())
 }
 
-async fn end_grants(tx: &mut ProjectTx, user: UserId, id: SessionId, ending: &Ending<'_>) -> Served<()> {
-    match ending.grants {
-        Grants::Left => Ok(()),
-        Grants::All(reason) => {
-            let all = store::grant::living_in(tx, user, id).await?;
-            grant::end(tx, &all, reason, ending.by).await
-        }
-        Grants::Dependent(reason) => {
-            for id in store::grant::living_in(tx, user, id).await? {
-                let outlives =
-                    store::grant::read(tx, id).await?.is_some_and(|stored| stored.grant.terms().outlives_session());
-                if !outlives {
-                    grant::end(tx, &[id], reason, ending.by).await?;
-                }
-            }
-            Ok(())
-        }
-    }
+async fn end_grants(tx: &mut ProjectTx, given_in: &[SessionId], ending: &Ending<'_>) -> Served<()> {
+    let (reason, all) = match ending.grants {
+        Grants::Left => return Ok(()),
+        Grants::All(reason) => (reason, true),
+        Grants::Dependent(reason) => (reason, false),
+    };
+    let living = store::grants::living_in(tx, given_in).await?;
+    let over: Vec<_> = living.iter().filter(|own| all || !own.scope.outlives_session()).map(|own| own.id).collect();
+    grant::end(tx, &over, reason, ending.by).await
 }
 
 /// Ends everything of a person but the session `keep` and what was given in it: every session and every grant, those with
@@ -166,11 +156,11 @@ pub async fn end_all_but(
     reason: EndReason,
     by: &Actor,
 ) -> Served<()> {
-    end_others(tx, user, keep, &Ending { reason: reason.as_str(), grants: Grants::Left, by }).await?;
+    end_others(tx, user, keep, &Ending { reason, grants: Grants::Left, by }).await?;
     let mut grants = store::grant::living_of(tx, user).await?;
     if let Some(keep) = keep {
-        let kept = store::grant::living_in(tx, user, keep).await?;
-        grants.retain(|id| !kept.contains(id));
+        let kept = store::grants::living_in(tx, &[keep]).await?;
+        grants.retain(|id| !kept.iter().any(|own| own.id == *id));
     }
     grant::end(tx, &grants, reason, by).await
 }

@@ -3,6 +3,7 @@
 use super::{ProjectTx, Stored};
 use domain::{
     ids::{SessionId, UserId},
+    oauth::grant::EndReason,
     sealed::Sealed,
     time::Timestamp,
 };
@@ -57,7 +58,8 @@ pub async fn alive(tx: &mut ProjectTx, id: SessionId, idle: Duration) -> Stored<
            JOIN session s ON s.project_id = c.project_id AND s.id = c.session_id
            JOIN users u ON u.project_id = c.project_id AND u.id = c.user_id
            WHERE c.project_id = $1 AND c.id = $2 AND c.ended_at IS NULL AND c.ends_at > $3 AND c.last_seen_at > $5
-             AND s.ended_at IS NULL AND s.ends_at > $3 AND u.blocked_at IS NULL"#,
+             AND s.ended_at IS NULL AND s.ends_at > $3 AND u.blocked_at IS NULL
+             AND NOT EXISTS (SELECT FROM session_era e WHERE e.project_id = s.project_id AND e.era > s.era)"#,
         project,
         id.uuid(),
         now.to_offset(),
@@ -100,7 +102,7 @@ pub async fn came_from(tx: &mut ProjectTx, id: SessionId) -> Stored<Option<Sessi
 ///
 /// # Errors
 /// The database.
-pub async fn end(tx: &mut ProjectTx, id: SessionId, reason: &str) -> Stored<Option<(UserId, SessionId)>> {
+pub async fn end(tx: &mut ProjectTx, id: SessionId, reason: EndReason) -> Stored<Option<(UserId, SessionId)>> {
     let (project, now) = (tx.project().uuid(), tx.now().to_offset());
     let row = sqlx::query!(
         "UPDATE console_session SET ended_at = $3, end_reason = $4
@@ -108,7 +110,7 @@ pub async fn end(tx: &mut ProjectTx, id: SessionId, reason: &str) -> Stored<Opti
         project,
         id.uuid(),
         now,
-        reason
+        reason.as_str()
     )
     .fetch_optional(tx.conn())
     .await?;

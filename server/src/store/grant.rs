@@ -1,6 +1,6 @@
 //! Grants. `domain::oauth::grant` decides; these are its columns.
 
-use super::{ProjectTx, StoreError, Stored};
+use super::{ProjectTx, StoreError, Stored, session_era};
 use domain::{
     ids::{ClientId, GrantId, SessionId, UserId},
     oauth::{
@@ -86,6 +86,7 @@ struct GrantRow {
     session_alive: bool,
     consent_there: bool,
     client_enabled: bool,
+    over_since: Option<time::OffsetDateTime>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -156,7 +157,14 @@ impl GrantRow {
             (None, None) => None,
             _ => return Err(bad("end")),
         };
-        let parts = Parts { terms, version: counter(self.version)?, code, tokens, ended };
+        let version = counter(self.version)?;
+        let parts = match self.over_since {
+            // Everybody was signed out since it was given, and the row does not say so yet.
+            Some(at) if ended.is_none() => {
+                Parts { terms, version, code: None, tokens: None, ended: Some((session_era::REASON, at.into())) }
+            }
+            _ => Parts { terms, version, code, tokens, ended },
+        };
         Ok(StoredGrant {
             grant: Grant::restore(parts).map_err(|_| bad("state"))?,
             around: Circumstances {
@@ -187,9 +195,12 @@ async fn fetch(tx: &mut ProjectTx, id: GrantId, lock: bool) -> Stored<Option<Sto
                g.generation, g.rotated_at, g.token_scope, g.serials, g.revoked, g.end_reason, g.ended_at,
                (u.id IS NOT NULL AND u.blocked_at IS NULL) AS "user_active!",
                (s.id IS NOT NULL AND s.ended_at IS NULL AND s.ends_at > $3
-                   AND s.last_seen_at + make_interval(secs => s.idle_seconds) > $3) AS "session_alive!",
+                   AND s.last_seen_at + make_interval(secs => s.idle_seconds) > $3
+                   AND NOT EXISTS (SELECT FROM session_era e WHERE e.project_id = s.project_id AND e.era > s.era)) AS "session_alive!",
                (k.client_id IS NOT NULL) AS "consent_there!",
-               (c.client_id IS NOT NULL) AS "client_enabled!"
+               (c.client_id IS NOT NULL) AS "client_enabled!",
+               (SELECT e.began_at FROM session_era e
+                WHERE e.project_id = g.project_id AND g.user_id IS NOT NULL AND e.grants_era > g.era) AS over_since
            FROM grants g
            LEFT JOIN users u ON u.project_id = g.project_id AND u.id = g.user_id
            LEFT JOIN session s ON s.project_id = g.project_id AND s.id = g.session_id
@@ -258,8 +269,10 @@ async fn insert(tx: &mut ProjectTx, parts: &Parts, details: &Details) -> Stored<
     sqlx::query!(
         "INSERT INTO grants (project_id, id, client_id, user_id, session_id, scope, audience, issued_at, ends_at, idle_micros,
              access_micros, refreshable, details, version, code_redirect_uri, code_uri_sent, code_challenge, generation,
-             rotated_at, token_scope, serials, revoked)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
+             rotated_at, token_scope, serials, revoked, era)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+             coalesce((SELECT era FROM session WHERE project_id = $1 AND id = $5),
+                      (SELECT era FROM session_era WHERE project_id = $1), 0))",
         project,
         terms.id.uuid(),
         terms.client.as_str(),
@@ -322,56 +335,13 @@ async fn update(tx: &mut ProjectTx, parts: &Parts, read: u32) -> Stored<bool> {
 pub async fn living_of(tx: &mut ProjectTx, user: UserId) -> Stored<Vec<GrantId>> {
     let project = tx.project().uuid();
     let ids = sqlx::query_scalar!(
-        "SELECT id FROM grants WHERE project_id = $1 AND user_id = $2 AND ended_at IS NULL ORDER BY issued_at, id",
+        "SELECT id FROM grants g WHERE project_id = $1 AND user_id = $2 AND ended_at IS NULL
+           AND NOT EXISTS (SELECT FROM session_era e WHERE e.project_id = $1 AND e.grants_era > g.era)
+         ORDER BY issued_at, id",
         project,
         user.uuid()
     )
     .fetch_all(tx.conn())
     .await?;
     Ok(ids.into_iter().map(GrantId::from_uuid).collect())
-}
-
-/// The grants given in a session that have not ended.
-///
-/// # Errors
-/// The database.
-pub async fn living_in(tx: &mut ProjectTx, user: UserId, session: SessionId) -> Stored<Vec<GrantId>> {
-    let project = tx.project().uuid();
-    let ids = sqlx::query_scalar!(
-        "SELECT id FROM grants WHERE project_id = $1 AND user_id = $2 AND session_id = $3 AND ended_at IS NULL ORDER BY issued_at, id",
-        project,
-        user.uuid(),
-        session.uuid()
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(ids.into_iter().map(GrantId::from_uuid).collect())
-}
-
-/// Which clients were given something in these sessions of a person, whatever became of it.
-///
-/// # Errors
-/// The database, or a row that makes no sense.
-pub async fn clients_in(
-    tx: &mut ProjectTx,
-    user: UserId,
-    sessions: &[SessionId],
-) -> Stored<Vec<(SessionId, ClientId)>> {
-    let project = tx.project().uuid();
-    let ids: Vec<uuid::Uuid> = sessions.iter().map(|id| id.uuid()).collect();
-    let rows = sqlx::query!(
-        r#"SELECT DISTINCT session_id AS "session_id!", client_id FROM grants
-           WHERE project_id = $1 AND user_id = $2 AND session_id = ANY ($3) ORDER BY 1, 2"#,
-        project,
-        user.uuid(),
-        &ids
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            let client = ClientId::parse(&row.client_id).map_err(|_| StoreError::impossible("grants", "client_id"))?;
-            Ok((SessionId::from_uuid(row.session_id), client))
-        })
-        .collect()
 }

@@ -14,11 +14,13 @@ pub enum JobKind {
     Logout,
     /// People of an import.
     Import,
+    /// People of a project in which everybody was signed out.
+    SignOut,
 }
 
 impl JobKind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Mail, Self::Logout, Self::Import];
+    pub const ALL: [Self; 4] = [Self::Mail, Self::Logout, Self::Import, Self::SignOut];
 
     /// The word in rows.
     #[must_use]
@@ -27,6 +29,7 @@ impl JobKind {
             Self::Mail => "mail",
             Self::Logout => "logout",
             Self::Import => "import",
+            Self::SignOut => "sign-out",
         }
     }
 }

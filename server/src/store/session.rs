@@ -1,8 +1,10 @@
-//! Sign-ins of browsers. The row is the authority: no row, or an ended one, is nobody signed in.
+//! Sign-ins of browsers. The row is the authority: no row, or an ended one, or one of an earlier era than the project's
+//! ([`session_era`](super::session_era)), is nobody signed in.
 
-use super::{ProjectTx, StoreError, Stored};
+use super::{ProjectTx, StoreError, Stored, session_era};
 use domain::{
     ids::{SessionId, UserId},
+    oauth::grant::EndReason,
     project::SessionSettings,
     sealed::Sealed,
     sign_in::{Factor, Session},
@@ -42,8 +44,10 @@ pub async fn create(tx: &mut ProjectTx, session: &Session, lasts: Lasts, seen_fr
     let now = tx.now();
     let factors: Vec<String> = session.factors.iter().map(|factor| factor.as_str().to_owned()).collect();
     sqlx::query!(
-        "INSERT INTO session (project_id, id, user_id, auth_time, factors, created_at, last_seen_at, idle_seconds, ends_at, seen_from, persistent)
-         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10)",
+        "INSERT INTO session (project_id, id, user_id, auth_time, factors, created_at, last_seen_at, idle_seconds, ends_at, seen_from,
+             persistent, era)
+         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10,
+             coalesce((SELECT era FROM session_era WHERE project_id = $1), 0))",
         project,
         session.id.uuid(),
         session.user.uuid(),
@@ -71,7 +75,8 @@ pub async fn alive(tx: &mut ProjectTx, id: SessionId, lock: Option<Duration>) ->
         r#"SELECT s.id, s.user_id, s.auth_time, s.factors, s.last_seen_at, u.blocked_at IS NULL AS "active!"
            FROM session s JOIN users u ON u.project_id = s.project_id AND u.id = s.user_id
            WHERE s.project_id = $1 AND s.id = $2 AND s.ended_at IS NULL AND s.ends_at > $3
-             AND s.last_seen_at + make_interval(secs => s.idle_seconds) > $3"#,
+             AND s.last_seen_at + make_interval(secs => s.idle_seconds) > $3
+             AND NOT EXISTS (SELECT FROM session_era e WHERE e.project_id = s.project_id AND e.era > s.era)"#,
         project,
         id.uuid(),
         now.to_offset()
@@ -101,7 +106,8 @@ pub async fn alive(tx: &mut ProjectTx, id: SessionId, lock: Option<Duration>) ->
 pub async fn hold(tx: &mut ProjectTx, id: SessionId) -> Stored<bool> {
     let project = tx.project().uuid();
     let row = sqlx::query_scalar!(
-        "SELECT id FROM session WHERE project_id = $1 AND id = $2 AND ended_at IS NULL FOR NO KEY UPDATE",
+        "SELECT id FROM session s WHERE project_id = $1 AND id = $2 AND ended_at IS NULL
+           AND NOT EXISTS (SELECT FROM session_era e WHERE e.project_id = $1 AND e.era > s.era) FOR NO KEY UPDATE",
         project,
         id.uuid()
     )
@@ -136,14 +142,14 @@ pub(super) async fn seen(tx: &mut ProjectTx, id: SessionId, every: Duration) -> 
 ///
 /// # Errors
 /// The database.
-pub async fn end(tx: &mut ProjectTx, id: SessionId, reason: &str) -> Stored<bool> {
+pub async fn end(tx: &mut ProjectTx, id: SessionId, reason: EndReason) -> Stored<bool> {
     let (project, now) = (tx.project().uuid(), tx.now().to_offset());
     let done = sqlx::query!(
         "UPDATE session SET ended_at = $3, end_reason = $4 WHERE project_id = $1 AND id = $2 AND ended_at IS NULL",
         project,
         id.uuid(),
         now,
-        reason
+        reason.as_str()
     )
     .execute(tx.conn())
     .await?;
@@ -158,7 +164,7 @@ pub async fn end_all_of(
     tx: &mut ProjectTx,
     user: UserId,
     keep: Option<SessionId>,
-    reason: &str,
+    reason: EndReason,
 ) -> Stored<Vec<SessionId>> {
     let (project, now) = (tx.project().uuid(), tx.now().to_offset());
     let ids = sqlx::query_scalar!(
@@ -168,7 +174,7 @@ pub async fn end_all_of(
         project,
         user.uuid(),
         now,
-        reason,
+        reason.as_str(),
         keep.map(SessionId::uuid)
     )
     .fetch_all(tx.conn())
@@ -183,7 +189,8 @@ pub async fn end_all_of(
 pub async fn kept_until(tx: &mut ProjectTx, id: SessionId) -> Stored<Option<Timestamp>> {
     let project = tx.project().uuid();
     let row = sqlx::query_scalar!(
-        "SELECT ends_at FROM session WHERE project_id = $1 AND id = $2 AND ended_at IS NULL AND persistent",
+        "SELECT ends_at FROM session s WHERE project_id = $1 AND id = $2 AND ended_at IS NULL AND persistent
+           AND NOT EXISTS (SELECT FROM session_era e WHERE e.project_id = $1 AND e.era > s.era)",
         project,
         id.uuid()
     )
@@ -247,7 +254,7 @@ pub struct StoredSession {
     /// When it ends if nobody uses it.
     pub idle_until: Timestamp,
     /// When and why it ended.
-    pub ended: Option<(Timestamp, String)>,
+    pub ended: Option<(Timestamp, EndReason)>,
     /// Address and browser.
     pub seen_from: Option<Sealed>,
 }
@@ -259,27 +266,36 @@ pub struct StoredSession {
 pub async fn latest_of(tx: &mut ProjectTx, user: UserId, limit: i64) -> Stored<Vec<StoredSession>> {
     let project = tx.project().uuid();
     let rows = sqlx::query!(
-        r#"SELECT id, created_at, last_seen_at, ends_at, last_seen_at + make_interval(secs => idle_seconds) AS "idle_until!",
-                  ended_at, end_reason, seen_from
-           FROM session WHERE project_id = $1 AND user_id = $2 ORDER BY created_at DESC LIMIT $3"#,
+        r#"SELECT s.id, s.created_at, s.last_seen_at, s.ends_at, s.seen_from, s.ended_at, s.end_reason,
+                  s.last_seen_at + make_interval(secs => s.idle_seconds) AS "idle_until!",
+                  e.began_at AS "over_since?"
+           FROM session s LEFT JOIN session_era e ON e.project_id = s.project_id AND e.era > s.era
+           WHERE s.project_id = $1 AND s.user_id = $2 ORDER BY s.created_at DESC LIMIT $3"#,
         project,
         user.uuid(),
         limit
     )
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| StoredSession {
-            id: SessionId::from_uuid(row.id),
-            created_at: Timestamp::from(row.created_at),
-            last_seen_at: Timestamp::from(row.last_seen_at),
-            ends_at: Timestamp::from(row.ends_at),
-            idle_until: Timestamp::from(row.idle_until),
-            ended: row.ended_at.map(Timestamp::from).zip(row.end_reason),
-            seen_from: row.seen_from.map(Sealed::from_bytes),
+    rows.into_iter()
+        .map(|row| {
+            let word = |text: String| text.parse().map_err(|_| StoreError::impossible("session", "end_reason"));
+            let ended = match (row.ended_at, row.end_reason) {
+                (Some(at), Some(reason)) => Some((Timestamp::from(at), word(reason)?)),
+                // What the row does not say yet.
+                _ => row.over_since.map(|at| (Timestamp::from(at), session_era::REASON)),
+            };
+            Ok(StoredSession {
+                id: SessionId::from_uuid(row.id),
+                created_at: Timestamp::from(row.created_at),
+                last_seen_at: Timestamp::from(row.last_seen_at),
+                ends_at: Timestamp::from(row.ends_at),
+                idle_until: Timestamp::from(row.idle_until),
+                ended,
+                seen_from: row.seen_from.map(Sealed::from_bytes),
+            })
         })
-        .collect())
+        .collect()
 }
 
 /// A person's sessions that go on, the latest used first; as many as a page shows.
@@ -290,8 +306,9 @@ pub async fn going_on(tx: &mut ProjectTx, user: UserId) -> Stored<Vec<StoredSess
     let (project, now) = (tx.project().uuid(), tx.now().to_offset());
     let rows = sqlx::query!(
         r#"SELECT id, created_at, last_seen_at, ends_at, last_seen_at + make_interval(secs => idle_seconds) AS "idle_until!", seen_from
-           FROM session WHERE project_id = $1 AND user_id = $2 AND ended_at IS NULL AND ends_at > $3
+           FROM session s WHERE project_id = $1 AND user_id = $2 AND ended_at IS NULL AND ends_at > $3
              AND last_seen_at + make_interval(secs => idle_seconds) > $3
+             AND NOT EXISTS (SELECT FROM session_era e WHERE e.project_id = $1 AND e.era > s.era)
            ORDER BY last_seen_at DESC LIMIT 200"#,
         project,
         user.uuid(),
@@ -317,7 +334,7 @@ pub async fn going_on(tx: &mut ProjectTx, user: UserId) -> Stored<Vec<StoredSess
 ///
 /// # Errors
 /// The database.
-pub async fn end_of(tx: &mut ProjectTx, user: UserId, id: SessionId, reason: &str) -> Stored<bool> {
+pub async fn end_of(tx: &mut ProjectTx, user: UserId, id: SessionId, reason: EndReason) -> Stored<bool> {
     let (project, now) = (tx.project().uuid(), tx.now().to_offset());
     let done = sqlx::query!(
         "UPDATE session SET ended_at = $4, end_reason = $5
@@ -326,7 +343,7 @@ pub async fn end_of(tx: &mut ProjectTx, user: UserId, id: SessionId, reason: &st
         user.uuid(),
         id.uuid(),
         now,
-        reason
+        reason.as_str()
     )
     .execute(tx.conn())
     .await?;

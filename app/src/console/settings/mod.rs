@@ -2,6 +2,7 @@
 
 mod branding;
 mod close;
+mod everybody;
 mod keys;
 mod mail;
 mod mail_log;
@@ -15,6 +16,7 @@ mod sign_up;
 
 pub use branding::{BrandingSettings, contrast};
 pub use close::CloseProject;
+pub use everybody::{SignOutEverybody, SignedOut};
 pub use keys::{KeyRow, KeysPage};
 pub use mail::{MailSettingsPage, MailWay, Tried};
 pub use mail_log::{MailLog, MailRow, MailState, purpose_in_words};

@@ -29,6 +29,8 @@ pub struct SignInSettings {
     pub version: i32,
     /// Whether it can only be looked at.
     pub read_only: bool,
+    /// Whether everybody's sessions can be ended from here.
+    pub signs_everybody_out: bool,
 }
 
 impl SignInSettings {
@@ -74,7 +76,7 @@ impl ConsolePage for SignInSettings {
     }
 
     fn main(self, shell: &Shell) -> AnyView {
-        let Self { edit, applications, problems, changed, version, read_only } = self;
+        let Self { edit, applications, problems, changed, version, read_only, signs_everybody_out } = self;
         let to = || shell.to(Place::SignIn.path());
         let languages: Vec<Pick> =
             Locale::ALL.into_iter().map(|locale| Pick::new(locale.tag(), locale.name())).collect();
@@ -85,6 +87,18 @@ impl ConsolePage for SignInSettings {
             Some(_) => view! { <ChangedNotice changed=changed.clone() /> }.into_any(),
             None => view! { <Summary problems=problems.clone() /> }.into_any(),
         };
+        let everybody = signs_everybody_out.then(|| {
+            view! {
+                <Section
+                    title="Everybody’s sessions"
+                    text="When something may be in the wrong hands, or a change is to count at once. One person’s sessions are ended on their own page."
+                >
+                    <div>
+                        <LinkButton look=Look::Danger href=shell.to("settings/sign-in/everybody")>"Sign everybody out…"</LinkButton>
+                    </div>
+                </Section>
+            }
+        });
         let (edit, problems) = (&edit, &problems);
         view! {
             <Header title="Sign-in" text="For everybody who signs in to this project.">
@@ -189,6 +203,7 @@ impl ConsolePage for SignInSettings {
                 </Section>
                 {(!read_only).then(|| view! { <SaveBar discard=to() /> })}
             </PostForm>
+            {everybody}
         }
         .into_any()
     }
@@ -204,6 +219,7 @@ impl ConsolePage for SignInSettings {
             changed: None,
             version: 3,
             read_only: false,
+            signs_everybody_out: true,
         };
         let wrong = Problems::default()
             .with("idle", "This is longer than a session lasts in any case.")
@@ -230,7 +246,10 @@ impl ConsolePage for SignInSettings {
                 "changed meanwhile",
                 Self { problems: changed.problems(), changed: Some(changed), ..page.clone() },
             ),
-            ConsoleSample::new("for reading only", Self { read_only: true, ..page.clone() }),
+            ConsoleSample::new(
+                "for reading only",
+                Self { read_only: true, signs_everybody_out: false, ..page.clone() },
+            ),
             ConsoleSample::new("without applications", Self { applications: Vec::new(), ..page }),
         ]
     }

@@ -74,6 +74,12 @@ impl ScopeSet {
         self.0.iter().any(|own| own == token)
     }
 
+    /// Whether what is given with it goes on when the session ends (OpenID Connect Core §11).
+    #[must_use]
+    pub fn outlives_session(&self) -> bool {
+        self.contains("offline_access")
+    }
+
     /// Whether there is none.
     #[must_use]
     pub const fn is_empty(&self) -> bool {

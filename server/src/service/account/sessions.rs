@@ -3,7 +3,7 @@
 use super::{
     super::{
         Served, Tenant, audit,
-        session::{self, Ending, Grants, SeenFrom},
+        session::{self, Ending, SeenFrom},
     },
     Seat,
 };
@@ -78,12 +78,12 @@ pub async fn end(tx: &mut ProjectTx, seat: &Seat, id: SessionId) -> Served<bool>
 pub async fn end_others(tx: &mut ProjectTx, seat: &Seat) -> Served<usize> {
     let by = Actor::User(seat.user.id);
     let reason = EndReason::EndedByUser;
-    let ending = Ending { reason: reason.as_str(), grants: Grants::All(reason), by: &by };
+    let ending = Ending::distrust(reason, &by);
     let ended = session::end_others(tx, seat.user.id, Some(seat.session.id), &ending).await?;
     // Whoever looks for it in the trail finds that somebody wished it, even where there was nothing to end.
     if ended == 0 {
         let event = Event::new(Kind::SignedOut, by.clone()).user(seat.user.id);
-        audit::record(tx, event.fact("reason", reason.as_str()).fact("sessions", 0)).await?;
+        audit::record(tx, event.fact("reason", reason).fact("sessions", 0)).await?;
     }
     Ok(ended)
 }

@@ -256,7 +256,7 @@ pub async fn leave(keyward: &Tenant, cookie: Option<&str>, address: Option<IpAdd
         if let Some(session) = store::session::alive(&mut tx, from, None).await? {
             logout::end(&mut tx, &session).await?;
         }
-        if let Some((user, _)) = store::console_session::end(&mut tx, id, "signed_out").await? {
+        if let Some((user, _)) = store::console_session::end(&mut tx, id, EndReason::LoggedOut).await? {
             let event = Event::new(Kind::ConsoleLeft, Actor::Administrator(user)).user(user);
             audit::record_from(&mut tx, &keyward.keys, address, event).await?;
         }

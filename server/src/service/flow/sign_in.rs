@@ -118,9 +118,13 @@ async fn right(
     let client = Some(&open.application.client_id);
     let arrival = Arrival { user, factors: vec![Factor::Password], client, whence };
     let before = open.session.take();
+    // Where they are signed in already they are at home, also with another password than the one that they came in with.
+    let is_home = before.as_ref().is_some_and(|own| own.user == user);
     let (mut tx, Arrived { session, cookie }) =
         arrival::sign_in_for(tenant, tx, &mut open.browser, before, &arrival, keep).await?;
-    not_me::tell_of_device(tenant, &mut tx, proved, &open.application, whence).await?;
+    if !is_home {
+        not_me::tell_of_device(tenant, &mut tx, proved, &open.application, whence).await?;
+    }
     open.session = Some(session);
     let shown = proceed(tenant, tx, open, visit).await?;
     Ok(Visited { outcome: SignedIn::Next(shown), cookie: Some(cookie), signed_in: Some(user) })

@@ -1,7 +1,7 @@
 //! Where somebody is signed in, and how they end it.
 
 use super::{come, post};
-use crate::support::{Project, answer::Answer};
+use crate::support::{Project, answer::Answer, letters::Letters as _};
 
 /// The addresses of the sessions that a page can end.
 fn ends(page: &Answer) -> Vec<String> {
@@ -84,4 +84,34 @@ async fn nobody_ends_somebody_elses_session() {
     of_eve.post(&end, &[("csrf", &csrf)]).await.expect(303);
     other.get(&project.path("account")).await.expect(200);
     assert!(ends(&of_eves).is_empty());
+}
+
+/// Whoever changes the password and lets their other devices stay signed in is at home there, with the new password too.
+#[tokio::test]
+async fn a_device_that_stays_signed_in_is_not_a_new_one_after_another_password() {
+    let project = Project::new().await;
+    let (labs, ada) = (project.app("labs").await, project.user("ada").await);
+    let (own, kept, gone) = (project.browser(), project.browser(), project.browser());
+    for browser in [&own, &kept, &gone] {
+        labs.tokens_in(browser, &ada, &labs.request()).await;
+    }
+    gone.get(&project.path("v2/logout?client_id=labs&returnTo=https%3A%2F%2Flabs.example%2Fbye")).await.expect(303);
+    let new_devices = async || {
+        let letters = project.letters_to(&ada.email).await;
+        letters.iter().filter(|mail| mail.letter.purpose() == "new-device").count()
+    };
+    let before = new_devices().await;
+    project.wait(5);
+    let page = come(&own, &ada, "/password").await.expect(200);
+    let new = "another maple lantern by the river";
+    post(&own, &page, "/password", &[("current", &ada.password), ("password", new)]).await.expect(303);
+    project.wait(5);
+
+    let changed = crate::support::project::Person { password: new.to_owned(), ..ada.clone() };
+    let again = labs.request().with("prompt", "login");
+    labs.tokens_in(&kept, &changed, &again).await;
+    assert_eq!(new_devices().await, before, "it stayed signed in");
+    // Where nobody is signed in, what was known before the new password counts no more.
+    labs.tokens_in(&gone, &changed, &labs.request()).await;
+    assert_eq!(new_devices().await, before + 1);
 }

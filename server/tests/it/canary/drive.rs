@@ -140,6 +140,7 @@ pub async fn everything(project: &Project, seeds: &mut Seeds) {
     settings::looked_after(project, seeds).await;
     entry::as_the_built_in_project(project, seeds).await;
     Box::pin(newcomers::came(project, seeds)).await;
+    Box::pin(settings::signed_everybody_out(project, seeds)).await;
     for (name, cookie) in browser.cookies.lock().unwrap().iter() {
         if cookie.len() > 16 {
             seeds.add(&format!("the cookie {name}"), cookie);

@@ -54,3 +54,16 @@ pub async fn looked_after(project: &Project, seeds: &mut Seeds) {
 }
 
 const IN_THE_WRONG_FIELD: &str = "Passwort-Kanarius-im-Adressfeld";
+
+/// Signs everybody out, and has it carried out.
+pub async fn signed_everybody_out(project: &Project, seeds: &mut Seeds) {
+    seeds.add(REASON, REASON);
+    let owner = project.administrator(Role::Owner).await;
+    let form = [("version", "0"), ("access", "ended"), ("reason", REASON), ("confirm", project.slug.as_str())];
+    owner.post("settings/sign-in/everybody", &form).await.expect(303);
+    let tenants = service::Tenants::new(std::sync::Arc::clone(&project.means));
+    let tenant = tenants.by_id(project.id).await.unwrap().unwrap();
+    service::everybody::proceed(&tenant).await.unwrap();
+}
+
+const REASON: &str = "Kanarius hat den Dienstausweis von Qvörkenblatt verloren";

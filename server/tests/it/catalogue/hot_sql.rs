@@ -39,6 +39,7 @@ const UNTRUSTED: &[&str] = &[
 /// are as many as there are applications, and people who are just being added.
 const SMALL: &[&str] = &[
     "project_settings",
+    "session_era",
     "client",
     "client_secret",
     "client_role",
@@ -52,7 +53,7 @@ const SMALL: &[&str] = &[
 
 /// What is done for many people at once, by jobs and commands, where reading on may be quicker than finding each; and what
 /// is counted once a minute.
-const FOR_MANY: &[&str] = &["clean_up.rs", "users.rs", "figures.rs", "project_life.rs"];
+const FOR_MANY: &[&str] = &["clean_up.rs", "users.rs", "figures.rs", "project_life.rs", "session_era.rs"];
 
 /// Every statement of the store, with the file it stands in.
 fn statements() -> Vec<(String, String)> {

@@ -4,6 +4,7 @@ mod accept;
 mod activity;
 mod applications;
 mod entry;
+mod everybody;
 mod export;
 mod import;
 mod limits;

@@ -22,13 +22,13 @@ use tokio::{
 
 /// An application's endpoint: what it was told, and what it answers next (200, once there is nothing planned).
 #[derive(Clone, Default)]
-struct Receiver {
+pub struct Receiver {
     told: Arc<Mutex<Vec<String>>>,
     plan: Arc<Mutex<VecDeque<u16>>>,
 }
 
 impl Receiver {
-    async fn start(plan: &[u16]) -> (Self, String) {
+    pub async fn start(plan: &[u16]) -> (Self, String) {
         let receiver = Self { plan: Arc::new(Mutex::new(plan.iter().copied().collect())), ..Self::default() };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://127.0.0.1:{}/logout", listener.local_addr().unwrap().port());
@@ -60,7 +60,7 @@ impl Receiver {
         (receiver, url)
     }
 
-    fn tokens(&self) -> Vec<String> {
+    pub fn tokens(&self) -> Vec<String> {
         let told = self.told.lock().unwrap();
         told.iter()
             .map(|body| body.strip_prefix("logout_token=").unwrap_or_else(|| panic!("{body}")).to_owned())
@@ -73,7 +73,7 @@ async fn tenant(project: &Project) -> Arc<Tenant> {
 }
 
 /// Delivers what is due, as the server does by itself. How many there were.
-async fn deliver(project: &Project) -> usize {
+pub async fn deliver(project: &Project) -> usize {
     let tenant = tenant(project).await;
     let mut tx = tenant.begin().await.unwrap();
     let due = store::job::due_of_project(&mut tx, JobKind::Logout).await.unwrap();

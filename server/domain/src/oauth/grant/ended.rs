@@ -6,7 +6,7 @@ use std::{fmt, str::FromStr};
 
 macro_rules! end_reasons {
     ($($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)?) => {
-        /// Why a grant is over.
+        /// Why a grant or a session is over.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
         pub enum EndReason {
             $($(#[$doc])* $name),+
@@ -54,6 +54,12 @@ end_reasons! {
     ClientDeleted = "client_deleted",
     /// An administrator ended it.
     Administrator = "administrator",
+    /// An administrator signed everybody out.
+    EverybodySignedOut = "everybody_signed_out",
+    /// Somebody else signed in in the same browser. Of sessions only.
+    Replaced = "replaced",
+    /// The person signed in elsewhere, and may do so in one place only. Of sessions only.
+    OneSession = "one_session",
 }
 
 /// A word that is no reason.

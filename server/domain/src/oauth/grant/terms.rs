@@ -80,7 +80,7 @@ impl Terms {
     /// Whether the grant goes on when the session ends (OpenID Connect Core §11).
     #[must_use]
     pub fn outlives_session(&self) -> bool {
-        self.scope.contains("offline_access")
+        self.scope.outlives_session()
     }
 
     /// When an access token expires that is issued now: never after the grant (RFC 9700 §2.2).

@@ -8,6 +8,7 @@ use crate::{
 use domain::{
     administration::Permission,
     ids::{ApplicationId, ClientId, RoleId, SessionId, UserId},
+    oauth::grant::EndReason,
     person::{Identifier, Profile},
     time::Timestamp,
     user_agent,
@@ -38,7 +39,7 @@ pub struct SessionShown {
     /// Whether it goes on.
     pub going_on: bool,
     /// When and why it ended, if it did not just run out.
-    pub ended: Option<(Timestamp, String)>,
+    pub ended: Option<(Timestamp, EndReason)>,
     /// From which address.
     pub address: Option<String>,
     /// With which browser, in words.
@@ -172,7 +173,7 @@ async fn sessions(acting: &Acting, tx: &mut ProjectTx, id: UserId) -> Served<Vec
             created_at: own.created_at,
             last_seen_at: own.last_seen_at,
             going_on: own.ended.is_none() && until > now,
-            ended: own.ended.or_else(|| (until <= now).then(|| (until, "expired".to_owned()))),
+            ended: own.ended.or_else(|| (until <= now).then(|| (until, EndReason::Expired))),
             address: from.address,
             browser: from.user_agent.as_deref().and_then(user_agent::in_words),
         })

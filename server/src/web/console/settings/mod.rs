@@ -1,6 +1,7 @@
 //! What administrators set of a project, a file a page.
 
 pub mod branding;
+pub mod everybody;
 pub mod keys;
 pub mod mail;
 pub mod passwords;

@@ -99,5 +99,6 @@ fn page(desk: &Desk, shown: &Shown, edit: SignInEdit, problems: Problems, change
         changed,
         version: shown.saved.version,
         read_only: !desk.acting.may(Permission::SettingsWrite),
+        signs_everybody_out: desk.acting.may(Permission::EverybodySignOut),
     }
 }

@@ -17,7 +17,7 @@ use app::console::{
     users::{ShownUser, UserApplication, UserMay, UserSession},
 };
 use axum::{extract::Path, http::StatusCode, response::Response};
-use domain::{administration::Permission, audit::reason};
+use domain::{administration::Permission, audit::reason, oauth::grant::EndReason};
 
 /// How many of the latest events are shown.
 const EVENTS: usize = 15;
@@ -66,7 +66,7 @@ fn page(desk: &Desk, detail: Detail, events: Option<Vec<ShownEvent>>) -> ShownUs
         address: own.address,
         created_at: own.created_at,
         last_seen_at: own.last_seen_at,
-        ended: own.ended.map(|(at, why)| (at, in_words(&why))),
+        ended: own.ended.map(|(at, why)| (at, in_words(why))),
     };
     let application = |own: UsedApplication| UserApplication {
         withdraw: (may.support && own.consent.is_some())
@@ -99,15 +99,16 @@ fn page(desk: &Desk, detail: Detail, events: Option<Vec<ShownEvent>>) -> ShownUs
 }
 
 /// Why a session ended, as a short sentence without its end.
-fn in_words(word: &str) -> String {
-    let text = match word {
-        "logged_out" => "Logged out",
-        "replaced" => "Somebody else signed in there",
-        "expired" => "Ran out",
-        "administrator" => "Ended by an administrator",
-        "user_blocked" => "Ended when blocked",
-        "password_reset" => "Ended with a new password",
-        other => return reason(other).map_or_else(|| other.replace('_', " "), str::to_owned),
+fn in_words(why: EndReason) -> String {
+    let text = match why {
+        EndReason::LoggedOut => "Logged out",
+        EndReason::Replaced => "Somebody else signed in there",
+        EndReason::Expired => "Ran out",
+        EndReason::Administrator => "Ended by an administrator",
+        EndReason::UserBlocked => "Ended when blocked",
+        EndReason::PasswordReset => "Ended with a new password",
+        EndReason::EverybodySignedOut => "Ended when everybody was signed out",
+        other => return reason(other.as_str()).unwrap_or_default().to_owned(),
     };
     text.to_owned()
 }
