@@ -29,6 +29,7 @@ pub mod mail;
 pub mod means;
 pub mod not_me;
 pub mod outbox;
+pub mod own_client;
 pub mod password;
 pub mod password_change;
 pub mod project;

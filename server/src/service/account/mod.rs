@@ -11,7 +11,8 @@ pub mod profile;
 pub mod sessions;
 
 pub use client::ensure;
-pub use entry::{Came, Start, enter, finish, leave, start};
+pub use super::own_client::Start;
+pub use entry::{Came, enter, finish, leave, start};
 
 use super::{Tenant, browser::Browser, user::User};
 use domain::{person::Identifier, sign_in::Session, time::Timestamp};

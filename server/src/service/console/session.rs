@@ -3,28 +3,21 @@
 
 use super::{Administrator, client};
 use crate::{
-    crypto::signing::Expected,
     random::RandomExt,
-    service::{Served, ServiceError, Tenant, audit, browser, grant, logout, token, user},
+    service::{Served, Tenant, audit, browser, grant, logout, own_client::Start, user},
     store,
 };
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     audit::{Actor, Event, Kind},
-    ids::{BrowserId, ClientId, SessionId, UserId},
-    oauth::{client::Client, grant::EndReason, pkce::Challenge},
-    time::Timestamp,
+    ids::{BrowserId, SessionId},
+    oauth::grant::EndReason,
 };
-use serde::Deserialize;
 use std::{net::IpAddr, time::Duration};
-use url::form_urlencoded::Serializer;
 
 /// A console session ends when it is not used for this long …
 pub const IDLE: Duration = Duration::from_secs(3600);
 /// … and after this long in any case.
 pub const ABSOLUTE: Duration = Duration::from_secs(12 * 3600);
-/// How long one may take to sign in.
-const WAITS: Duration = Duration::from_secs(3600);
 
 /// A browser before the console.
 #[derive(Debug)]
@@ -84,81 +77,13 @@ pub async fn remember(keyward: &Tenant, cookie: Option<&str>) -> Served<Option<S
     Ok(cookie)
 }
 
-/// A sign-in that begins.
-#[derive(Debug)]
-pub struct Start {
-    /// The address of `/authorize`.
-    pub address: String,
-    /// What the browser's cookie is to hold, if it is new.
-    pub cookie: Option<String>,
-}
-
 /// Begins a sign-in that leads to the console's page `to`.
 ///
 /// # Errors
 /// The database.
 pub async fn start(keyward: &Tenant, cookie: Option<&str>, to: &str, login_hint: Option<&str>) -> Served<Start> {
-    let tx = keyward.begin().await?;
-    let (tx, mut browser) = browser::open(tx, cookie).await?;
-    let state = State { browser: browser.id(), begun: tx.now(), to: to.to_owned() }.sign(keyward, tx.random().bytes());
-    let (tx, cookie) = browser.remember(tx).await?;
-    tx.commit().await?;
-    let challenge = Challenge::of(&verifier(keyward, &state));
-    let mut query = Serializer::new(String::new());
-    query
-        .append_pair("client_id", client::CLIENT_ID)
-        .append_pair("redirect_uri", &client::redirect_uri(keyward.means()))
-        .append_pair("response_type", "code")
-        .append_pair("scope", client::SCOPE)
-        .append_pair("state", &state)
-        .append_pair("nonce", &nonce(keyward, &state))
-        .append_pair("code_challenge", challenge.as_str())
-        .append_pair("code_challenge_method", "S256");
-    if let Some(hint) = login_hint {
-        query.append_pair("login_hint", hint);
-    }
-    Ok(Start { address: format!("{}?{}", keyward.urls.url("authorize"), query.finish()), cookie })
-}
-
-/// What `state` carries, signed: which browser began, when, and where it wants to. So nothing is stored, and two tabs that
-/// sign in at once do not disturb each other.
-struct State {
-    browser: BrowserId,
-    begun: Timestamp,
-    to: String,
-}
-
-const STATE: &str = "console-state";
-
-impl State {
-    fn sign(&self, keyward: &Tenant, random: [u8; 16]) -> String {
-        let mut payload = Vec::with_capacity(40 + self.to.len());
-        payload.extend(self.browser.uuid().into_bytes());
-        payload.extend(self.begun.unix_micros().to_be_bytes());
-        payload.extend(random);
-        payload.extend(self.to.bytes());
-        keyward.keys.sign_cookie(STATE, &payload)
-    }
-
-    fn read(keyward: &Tenant, text: &str) -> Option<Self> {
-        let payload = keyward.keys.read_cookie(STATE, text)?;
-        let (browser, rest) = payload.split_first_chunk::<16>()?;
-        let (begun, rest) = rest.split_first_chunk::<8>()?;
-        let (_, to) = rest.split_first_chunk::<16>()?;
-        Some(Self {
-            browser: BrowserId::from_uuid(uuid::Uuid::from_bytes(*browser)),
-            begun: Timestamp::from_unix_micros(i64::from_be_bytes(*begun)),
-            to: std::str::from_utf8(to).ok()?.to_owned(),
-        })
-    }
-}
-
-fn verifier(keyward: &Tenant, state: &str) -> String {
-    URL_SAFE_NO_PAD.encode(keyward.keys.index("console-verifier", state).as_bytes())
-}
-
-fn nonce(keyward: &Tenant, state: &str) -> String {
-    URL_SAFE_NO_PAD.encode(keyward.keys.index("console-nonce", state).as_bytes())
+    let own = client::own(keyward.means());
+    own.start(keyward, cookie, to, login_hint.map(|hint| ("login_hint", hint))).await
 }
 
 /// How a sign-in came back.
@@ -175,16 +100,7 @@ pub enum Finished {
     Again,
 }
 
-#[derive(Deserialize)]
-struct IdClaims {
-    sub: UserId,
-    aud: String,
-    sid: SessionId,
-    nonce: String,
-    exp: i64,
-}
-
-/// Finishes a sign-in, checking `state`, PKCE and `nonce` like any client (OpenID Connect Core §3.1.3.7).
+/// Finishes a sign-in: a session of the console's own begins.
 ///
 /// # Errors
 /// The database.
@@ -195,51 +111,24 @@ pub async fn finish(
     code: &str,
     address: Option<IpAddr>,
 ) -> Served<Finished> {
-    let tx = keyward.begin().await?;
-    let (tx, browser) = browser::open(tx, cookie).await?;
-    let now = tx.now();
-    let Some(begun) = State::read(keyward, state) else { return Ok(Finished::Again) };
-    if begun.browser != browser.id() || now.since(begun.begun) > WAITS {
-        return Ok(Finished::Again);
-    }
-    let client_id = ClientId::parse(client::CLIENT_ID).map_err(|_| ServiceError::Fault("the console's client id"))?;
-    let application =
-        keyward.application(&client_id).ok_or(ServiceError::Fault("the console's application is gone"))?.as_ref();
-    let client = Client::Application(application.clone());
-    let redirect = client::redirect_uri(keyward.means());
-    let verifier = verifier(keyward, state);
-    let exchanged = grant::exchange_code(keyward, tx, &client, code, Some(&redirect), Some(&verifier)).await?;
-    let Ok(tokens) = exchanged else { return Ok(Finished::Again) };
-    let issuer = keyward.urls.issuer();
-    let claims: Option<IdClaims> = tokens
-        .id_token
-        .as_deref()
-        .and_then(|text| keyward.signing.verify(text, &Expected::id_token_hint(&issuer, now)).ok());
-    let Some(claims) = claims.filter(|own| {
-        own.aud == client::CLIENT_ID && own.nonce == nonce(keyward, state) && own.exp > now.unix_seconds()
-    }) else {
-        return Ok(Finished::Again);
-    };
-    let given: Vec<_> =
-        token::read_access(keyward, &tokens.access_token, now).map(|read| read.presented.grant).into_iter().collect();
-
+    let own = client::own(keyward.means());
+    let Some(came) = own.come_back(keyward, cookie, state, code).await? else { return Ok(Finished::Again) };
     let mut tx = keyward.begin().await?;
     // It may have ended while the code was on its way.
-    if !store::session::hold(&mut tx, claims.sid).await? {
+    if !store::session::hold(&mut tx, came.session).await? {
         return Ok(Finished::Again);
     }
     let id = SessionId::from_random(tx.random().bytes());
     let ends_at = tx.now() + ABSOLUTE;
-    store::console_session::create(&mut tx, id, claims.sub, claims.sid, ends_at).await?;
-    let by = Actor::Administrator(claims.sub);
-    // The console keeps no token, and what it was given is not left lying about.
-    grant::end(&mut tx, &given, EndReason::LoggedOut, &by).await?;
-    let event = Event::new(Kind::ConsoleEntered, by).user(claims.sub).session(claims.sid);
+    store::console_session::create(&mut tx, id, came.user, came.session, ends_at).await?;
+    let by = Actor::Administrator(came.user);
+    grant::end(&mut tx, &came.given, EndReason::LoggedOut, &by).await?;
+    let event = Event::new(Kind::ConsoleEntered, by).user(came.user).session(came.session);
     audit::record_from(&mut tx, &keyward.keys, address, event).await?;
     let (tx, mut browser) = browser::open(tx, cookie).await?;
     let (tx, cookie) = browser.point_to(tx, Some(id), ABSOLUTE).await?;
     tx.commit().await?;
-    Ok(Finished::In { cookie, to: begun.to })
+    Ok(Finished::In { cookie, to: came.to })
 }
 
 /// Leaves the console, and ends the session it came from with all that lives by it. The text is what the browser's cookie
