@@ -2,10 +2,8 @@
 
 use crate::{
     ids::RoleId,
-    password,
     person::{Address, BusinessIdentifier, Identifier, IdentifierError, Profile},
     problem::Problem,
-    project::ProjectSettings,
     project_file::{birthdate, fhir_user},
 };
 use serde::{Deserialize, Serialize};
@@ -310,11 +308,10 @@ pub struct NewPersonForm {
 }
 
 impl NewPersonForm {
-    /// Reads the form. The password is among what is wrong, and not among what is read.
-    ///
-    /// # Errors
-    /// Everything that is wrong, by field.
-    pub fn read(&self, settings: &ProjectSettings) -> Result<PersonRead, Vec<Problem>> {
+    /// Reads the form: as much as can be read, and everything that is wrong, by field. Whether the password may be theirs is for
+    /// whoever holds it against the project's policy.
+    #[must_use]
+    pub fn read(&self) -> (PersonRead, Vec<Problem>) {
         let mut problems = Vec::new();
         let mut logins = Vec::new();
         let mut profile = Profile { name: line("name", &self.name, &mut problems), ..Profile::default() };
@@ -339,18 +336,11 @@ impl NewPersonForm {
         let text = |wanted| logins.iter().find(|own| own.kind() == wanted).map(|own| own.text().to_owned());
         profile.email = text(crate::person::IdentifierKind::Email);
         profile.phone_number = text(crate::person::IdentifierKind::Phone);
-        if !self.password.is_empty() {
-            let mut about = about(&profile, &logins);
-            about.push(&settings.name);
-            if let Some(problem) = password::problem(&self.password, &about, &settings.passwords) {
-                problems.push(Problem::new("password", problem));
-            }
-        }
         let roles: Vec<RoleId> = self.roles.iter().filter_map(|id| id.parse().ok()).collect();
         if roles.len() != self.roles.len() {
             problems.push(Problem::new("roles", "Choose from the roles that there are."));
         }
-        if problems.is_empty() { Ok(PersonRead { profile, logins, fhir_user: None, roles }) } else { Err(problems) }
+        (PersonRead { profile, logins, fhir_user: None, roles }, problems)
     }
 }
 

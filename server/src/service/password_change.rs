@@ -22,6 +22,7 @@ use domain::{
     password::{self, PasswordProblem},
     person::{Identifier, Profile},
     person_form,
+    problem::Problem,
     project::PasswordSettings,
     sealed::Sealed,
     sign_in::guessing::Budget,
@@ -137,6 +138,29 @@ pub async fn choose(
     }
     let means = tenant.means();
     Ok(Ok(Chosen { hash: means.passwords.hash(&password, &*means.random).await? }))
+}
+
+/// The same for a form of the console: what is wrong with the password, first, is added to what is wrong with the rest, and
+/// nothing is hashed that would be thrown away.
+///
+/// # Errors
+/// Too many passwords at once, or the database.
+pub async fn choose_in_form(
+    tenant: &Tenant,
+    owner: &Owner<'_>,
+    typed: &str,
+    wrong: &mut Vec<Problem>,
+) -> Served<Option<Chosen>> {
+    let chosen = if wrong.is_empty() {
+        choose(tenant, owner, typed, Same::MayStay).await?
+    } else {
+        Err(problems(tenant, owner, typed).await?)
+    };
+    match chosen {
+        Ok(chosen) => return Ok(Some(chosen)),
+        Err(problems) => wrong.extend(problems.first().map(|first| Problem::new("password", first.text()))),
+    }
+    Ok(None)
 }
 
 /// Whether it is the password that they have, one of those before it that the project does not take again, or one that they

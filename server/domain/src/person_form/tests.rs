@@ -1,5 +1,4 @@
 use super::*;
-use crate::project::ProjectSettings;
 use proptest::prelude::*;
 
 fn form() -> PersonForm {
@@ -97,28 +96,22 @@ fn everything_wrong_is_said_at_once_and_where_it_stands() {
 fn nobody_is_left_without_a_way_to_sign_in() {
     let problems = PersonForm { logins: vec![" ".into()], ..form() }.read(&Profile::default()).err().unwrap();
     assert_eq!(fields(&problems), ["logins"]);
-    let problems = NewPersonForm { name: "Ada".into(), ..NewPersonForm::default() }
-        .read(&ProjectSettings::default())
-        .err()
-        .unwrap();
+    let (_, problems) = NewPersonForm { name: "Ada".into(), ..NewPersonForm::default() }.read();
     assert_eq!(fields(&problems), ["email"]);
 }
 
 #[test]
-fn a_new_person_may_have_a_password_that_is_not_their_name() {
-    let with = |password: &str| {
-        let form = NewPersonForm {
-            name: "Ada Lovelace".into(),
-            email: "ada.lovelace@clinic.example".into(),
-            password: password.into(),
-            ..NewPersonForm::default()
-        };
-        form.read(&ProjectSettings::default()).err().map(|problems| problems[0].field.clone())
+fn what_can_be_read_of_somebody_new_is_there_beside_what_is_wrong() {
+    let form = NewPersonForm {
+        name: "Ada Lovelace".into(),
+        email: "ada@clinic.example".into(),
+        phone: "555".into(),
+        roles: vec!["nurse".into()],
+        ..NewPersonForm::default()
     };
-    assert_eq!(with(""), None);
-    assert_eq!(with("maple-river-lantern"), None);
-    assert_eq!(with("ada.lovelace-12345").as_deref(), Some("password"));
-    assert_eq!(with("short").as_deref(), Some("password"));
+    let (read, problems) = form.read();
+    assert_eq!(fields(&problems), ["phone", "roles"]);
+    assert_eq!(about(&read.profile, &read.logins), ["Ada Lovelace", "ada@clinic.example", "ada@clinic.example"]);
 }
 
 proptest! {

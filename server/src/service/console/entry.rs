@@ -4,9 +4,12 @@
 pub use crate::store::link::LinkKind;
 
 use crate::{
-    crypto::password::Password,
     random::RandomExt,
-    service::{Means, Served, ServiceError, Tenant, audit, password_change::set_hash, user},
+    service::{
+        Means, Served, ServiceError, Tenant, audit,
+        password_change::{self, Owner},
+        user,
+    },
     store::{
         self, ProjectTx, StoreError,
         link::{NewLink, Offer, StoredLink},
@@ -16,7 +19,6 @@ use crate::{
 use domain::{
     audit::{Actor, Event, Kind},
     ids::{LinkId, UserId},
-    password,
     person::{Identifier, Profile},
     problem::Problem,
     project::Project,
@@ -135,12 +137,12 @@ pub async fn set_up(
     if let Err(error) = &email {
         problems.push(Problem::new("email", format!("This {error}.")));
     }
-    let password = checked_password(keyward, typed.password, &[&name, typed.email], &mut problems);
-    let (Ok(email), Some(password), true) = (email, password, problems.is_empty()) else {
-        return Err(ServiceError::Invalid(problems));
-    };
-    let means = keyward.means();
-    let hashed = means.passwords.hash(&password, &*means.random).await?;
+    let logins: Vec<Identifier> = email.clone().into_iter().collect();
+    let contact = logins.first().map(|email| email.text().to_owned());
+    let profile = Profile { name: Some(name), email: contact, ..Profile::default() };
+    let owner = Owner { user: None, profile: &profile, logins: &logins, application: None };
+    let chosen = password_change::choose_in_form(keyward, &owner, typed.password, &mut problems).await?;
+    let (Ok(email), Some(chosen)) = (email, chosen) else { return Err(ServiceError::Invalid(problems)) };
 
     let mut tx = keyward.begin().await?;
     // Two links on two servers: whoever locks the project first is the first administrator, and the only one.
@@ -151,15 +153,15 @@ pub async fn set_up(
         return Ok(None);
     }
     store::link::withdraw(&mut tx, LinkKind::SetUp, None).await?;
-    let profile = Profile { name: Some(name), email: Some(email.text().to_owned()), ..Profile::default() };
     let keys = &keyward.keys;
-    let id = match user::create(keys, &mut tx, &profile, std::slice::from_ref(&email), Some(&hashed)).await {
+    let id = match user::create(keys, &mut tx, &profile, &logins, None).await {
         Err(ServiceError::Store(StoreError::Taken(_))) => {
             let text = "Somebody has this address already. Give them access with: keyward admin recover";
             return Err(ServiceError::Invalid(vec![Problem::new("email", text)]));
         }
         other => other?,
     };
+    password_change::set(keyward, &mut tx, id, &chosen, false).await?;
     let operator = Membership { administrator: id, role: Membership::OPERATOR.to_owned() };
     store::membership::put(&mut tx, &operator).await?;
     store::user::vouch(&mut tx, id, true).await?;
@@ -181,19 +183,21 @@ pub async fn join(
     address: Option<IpAddr>,
 ) -> Served<Option<String>> {
     let Some(link) = find(keyward, LinkKind::Join, secret).await? else { return Ok(None) };
-    let email = invited(keyward, &link).await?.unwrap_or_default();
+    let Some(user) = link.user else { return Ok(None) };
+    let mut tx = keyward.begin().await?;
+    let Some(found) = user::by_id(keyward, &mut tx, user).await? else { return Ok(None) };
+    let logins = user::identifiers(&keyward.keys, &mut tx, user).await?;
+    drop(tx);
     let mut problems = Vec::new();
     let name = checked_name(typed.name, &mut problems);
-    let password = checked_password(keyward, typed.password, &[&name, &email], &mut problems);
-    let (Some(password), true) = (password, problems.is_empty()) else {
+    let profile = Profile { name: Some(name.clone()), ..found.profile };
+    let owner = Owner { user: Some(user), profile: &profile, logins: &logins, application: None };
+    let Some(chosen) = password_change::choose_in_form(keyward, &owner, typed.password, &mut problems).await? else {
         return Err(ServiceError::Invalid(problems));
     };
-    let means = keyward.means();
-    let hashed = means.passwords.hash(&password, &*means.random).await?;
 
     let mut tx = keyward.begin().await?;
     // The person before their link: whoever sets a password by a link of another kind is through, and it is seen here, or waits.
-    let Some(user) = link.user else { return Ok(None) };
     store::user_record::lock(&mut tx, user).await?;
     let Some(stored) = store::user::by_id(&mut tx, user).await?.filter(|stored| stored.password.is_none()) else {
         return Ok(None);
@@ -204,14 +208,14 @@ pub async fn join(
     let keys = &keyward.keys;
     let profile = Profile { name: Some(name), ..user::opened(keys, &stored)?.profile };
     user::save_profile(keys, &mut tx, user, &profile).await?;
-    set_hash(keys, &mut tx, user, &hashed, false, &keyward.settings.passwords).await?;
+    password_change::set(keyward, &mut tx, user, &chosen, false).await?;
     store::link::withdraw(&mut tx, LinkKind::Join, Some(user)).await?;
     // Whoever gave them the address did not choose who holds the link.
     store::user::vouch(&mut tx, user, false).await?;
     let event = Event::new(Kind::AdministratorJoined, Actor::User(user)).user(user);
     audit::record_from(&mut tx, keys, address, event).await?;
     tx.commit().await?;
-    Ok(Some(email))
+    Ok(Some(profile.email.unwrap_or_default()))
 }
 
 fn checked_name(text: &str, problems: &mut Vec<Problem>) -> String {
@@ -222,12 +226,4 @@ fn checked_name(text: &str, problems: &mut Vec<Problem>) -> String {
         problems.push(Problem::new("name", "Use at most 100 characters."));
     }
     name
-}
-
-fn checked_password(keyward: &Tenant, text: &str, about: &[&str], problems: &mut Vec<Problem>) -> Option<Password> {
-    if let Some(text) = password::problem(text, about, &keyward.settings.passwords) {
-        problems.push(Problem::new("password", text));
-        return None;
-    }
-    Password::new(text).ok()
 }

@@ -4,7 +4,7 @@ use super::{super::Acting, guard};
 use crate::{
     service::{
         Served, ServiceError, consent, logout,
-        password_change::{self, Owner, Same},
+        password_change::{self, Owner},
         recovery,
         reset::{self, Sending, Sent},
         session::{self, Ending},
@@ -129,11 +129,9 @@ pub async fn set_password(acting: &Acting, id: UserId, typed: &str, must_change:
     drop(tx);
     // No transaction is open while argon2 works.
     let owner = Owner { user: Some(id), profile: &there.profile, logins: &logins, application: None };
-    let chosen = password_change::choose(tenant, &owner, typed, Same::MayStay).await?.map_err(|problems| {
-        ServiceError::Invalid(
-            problems.first().map(|first| Problem::new("password", first.text())).into_iter().collect(),
-        )
-    })?;
+    let mut problems = Vec::new();
+    let chosen = password_change::choose_in_form(tenant, &owner, typed, &mut problems).await?;
+    let chosen = chosen.ok_or(ServiceError::Invalid(problems))?;
     let mut tx = acting.begin(Permission::UsersWrite).await?;
     guard::locked(&mut tx, id).await?;
     password_change::set(tenant, &mut tx, id, &chosen, must_change).await?;

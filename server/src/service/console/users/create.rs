@@ -2,8 +2,11 @@
 
 use super::{super::Acting, guard};
 use crate::{
-    crypto::password::Password,
-    service::{Served, ServiceError, password_change::set_hash, user},
+    service::{
+        Served, ServiceError,
+        password_change::{self, Owner},
+        user,
+    },
     store::{self, ProjectTx, StoreError, role::StoredRole},
 };
 use domain::{
@@ -23,16 +26,15 @@ pub async fn create(acting: &Acting, form: &NewPersonForm) -> Served<UserId> {
     let keys = &acting.tenant.keys;
     // Whether they may at all comes before a hash that costs.
     drop(acting.begin(Permission::UsersWrite).await?);
-    let read = form.read(&acting.tenant.settings).map_err(ServiceError::Invalid)?;
-    let hash = match form.password.as_str() {
+    let (read, mut problems) = form.read();
+    let owner = Owner { user: None, profile: &read.profile, logins: &read.logins, application: None };
+    let chosen = match form.password.as_str() {
         "" => None,
-        typed => {
-            let means = acting.tenant.means();
-            let too_long = || ServiceError::Invalid(vec![Problem::new("password", "Use at most 128 characters.")]);
-            let password = Password::new(typed).map_err(|_| too_long())?;
-            Some(means.passwords.hash(&password, &*means.random).await?)
-        }
+        typed => password_change::choose_in_form(&acting.tenant, &owner, typed, &mut problems).await?,
     };
+    if !problems.is_empty() {
+        return Err(ServiceError::Invalid(problems));
+    }
     let mut tx = acting.begin(Permission::UsersWrite).await?;
     roles_exist(&mut tx, &read.roles).await?;
     let field = |login: &Identifier| match login.kind() {
@@ -41,10 +43,10 @@ pub async fn create(acting: &Acting, form: &NewPersonForm) -> Served<UserId> {
         IdentifierKind::Username => "username".to_owned(),
     };
     free(acting, &mut tx, None, read.logins.iter().map(|login| (field(login), login))).await?;
-    let id = user::create(keys, &mut tx, &read.profile, &read.logins, hash.as_deref()).await.map_err(taken)?;
-    if let Some(hash) = &hash {
+    let id = user::create(keys, &mut tx, &read.profile, &read.logins, None).await.map_err(taken)?;
+    if let Some(chosen) = &chosen {
         // Whoever typed it knows it.
-        set_hash(keys, &mut tx, id, hash, true, &acting.tenant.settings.passwords).await?;
+        password_change::set(&acting.tenant, &mut tx, id, chosen, true).await?;
     }
     store::user::set_roles(&mut tx, id, &read.roles).await?;
     let details = serde_json::json!({ "after": { "profile": read.profile, "roles": read.roles } });

@@ -75,6 +75,11 @@ async fn what_cannot_be_used_is_said_at_its_field_and_nothing_is_lost_but_the_pa
     for (name, value) in [("phone", "555"), ("username", "a@b"), ("email", "a@b\r\nc"), ("password", "short")] {
         owner.post("users/new", &[(name, value)]).await.expect(422);
     }
+    for known in ["eve.adler-12345", "test clinic test clinic"] {
+        let form = [("name", "Eve Adler"), ("username", "eve"), ("password", known)];
+        let page = owner.post("users/new", &form).await.expect(422);
+        assert!(page.body.contains("that is not your name"), "{known}: {}", page.body);
+    }
     let mut tx = project.means.project(project.id).await.unwrap();
     assert_eq!(store::user::page(&mut tx, None, 9).await.unwrap().len(), 1, "nobody was added");
 }
