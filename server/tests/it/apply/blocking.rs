@@ -45,3 +45,19 @@ async fn somebody_can_be_made_blocked() {
     let kinds = installation.kinds("clinic").await;
     assert_eq!(kinds.iter().filter(|kind| *kind == "user.blocked").count(), 1);
 }
+
+/// What was mailed before a file put an account in order opens nothing, whether the file blocks or moves its person.
+#[tokio::test]
+async fn no_link_from_before_a_files_repair_does_anything() {
+    for change in [("username: johnny", "blocked: true"), ("email: John@Clinic.test", "email: john@moved.test")] {
+        let installation = Installation::of_the_clinic().await;
+        let project = installation.project("clinic").await;
+        let john = person(&project, "john@clinic.test").await;
+        let old = crate::account::repairs::Old::of(&project, &john).await;
+        assert_eq!(installation.apply(&CLINIC.replace(change.0, change.1)).await.len(), 1, "{change:?}");
+        if change.1 == "blocked: true" {
+            installation.apply(&CLINIC.replace(change.0, "blocked: false")).await;
+        }
+        old.open_nothing(change.1).await;
+    }
+}

@@ -129,3 +129,28 @@ async fn what_is_granted_while_everything_is_ended_is_ended_with_it() {
         assert_eq!(exchanged.status, 400, "{}", Tokens(exchanged.json()).0);
     }
 }
+
+/// An application asks once more at the moment in which somebody takes back what they agreed to.
+#[tokio::test]
+async fn nothing_is_granted_by_a_consent_that_is_being_taken_back() {
+    let project = Project::new().await;
+    let (labs, ada) = (project.app("labs").await, project.user("ada").await);
+    let browser = project.browser();
+    let asking = labs.request().with("scope", "openid address");
+    assert!(browser.sign_in(&asking, &ada).await.contains_key("code"));
+    let quiet = asking.with("prompt", "none");
+    assert!(browser.asks(&quiet).await.contains_key("code"), "they agreed");
+
+    let mut tx = rows(&project).await;
+    assert!(store::user_record::lock(&mut tx, ada.id).await.unwrap());
+    let client = &labs.application.client_id;
+    assert!(service::consent::withdraw(&mut tx, ada.id, client, &Actor::User(ada.id)).await.unwrap());
+    let going_on = tokio::spawn({
+        let (browser, quiet) = (browser.clone(), quiet.clone());
+        async move { browser.asks(&quiet).await }
+    });
+    tokio::time::sleep(A_WHILE).await;
+    tx.commit().await.unwrap();
+    let answer = going_on.await.unwrap();
+    assert_eq!(answer.get("error").map(String::as_str), Some("consent_required"), "{answer:?}");
+}
