@@ -94,10 +94,12 @@ impl Page for AccountProfile {
             view! {
                 <div class="field">
                     <label class="label" for="language">{words.language()}</label>
-                    <select class="input" id="language" name="language" aria-describedby="language-hint">
-                        <option value="" selected=self.language.is_empty()>{words.language_of_browser()}</option>
-                        {options.collect_view()}
-                    </select>
+                    <div class="choose">
+                        <select class="input select" id="language" name="language" aria-describedby="language-hint">
+                            <option value="" selected=self.language.is_empty()>{words.language_of_browser()}</option>
+                            {options.collect_view()}
+                        </select>
+                    </div>
                     <p class="hint" id="language-hint">{words.language_hint()}</p>
                 </div>
             }

@@ -39,6 +39,7 @@ pub fn Header(
         });
         view! { <nav aria-label="Breadcrumb"><ol class="crumbs">{each.collect_view()}</ol></nav> }
     });
+    let text = text.filter(|text| !text.is_empty());
     let below = (text.is_some() || about.is_some()).then(|| {
         view! {
             <div class="about">
