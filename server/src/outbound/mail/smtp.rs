@@ -312,7 +312,8 @@ fn answer(error: &Error) -> Answer {
 /// Why a certificate is not taken.
 const fn not_trusted(why: &CertificateError) -> Trouble {
     match why {
-        CertificateError::UnknownIssuer => Trouble::UnknownIssuer,
+        // The second: it names an authority that is trusted, whose key has not signed it.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => Trouble::UnknownIssuer,
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => Trouble::OtherName,
         CertificateError::Expired
         | CertificateError::ExpiredContext { .. }

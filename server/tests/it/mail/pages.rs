@@ -13,12 +13,12 @@ fn way(page: &Answer, rel: &str) -> Option<String> {
 
 /// What the rows of a page lead to.
 fn rows(page: &Answer, mark: &str) -> Vec<String> {
-    let body = page.body.split("<tbody").nth(1).unwrap_or_default();
+    let body = page.body.split("<tbody").nth(1).unwrap_or_default().split("</tbody").next().unwrap_or_default();
     let mut all: Vec<String> = body
         .split("href=\"")
         .skip(1)
         .map(|part| part.split('"').next().unwrap().to_owned())
-        .filter(|href| href.contains(mark))
+        .filter(|href| href.contains(mark) && !href.contains("/invitations/"))
         .collect();
     all.dedup();
     all

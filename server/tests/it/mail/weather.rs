@@ -103,11 +103,11 @@ async fn a_greylisted_mail_arrives_at_a_later_try_and_holds_nobody_up() {
 
 #[tokio::test]
 async fn what_a_server_says_is_cut_and_can_do_nothing_where_administrators_read_it() {
-    // Ten kilobytes in one line, markup, what a terminal obeys, and marks that turn the words around.
+    // Markup, what a terminal obeys, marks that turn the words around, and more than anybody reads.
     let long: &'static str = Box::leak(
         format!(
             "550-5.1.1 <script>alert(1)</script>\r\n550-\u{1b}]0;owned\u{7}\u{1b}[2J \u{202e}gnitte&#x202e;\r\n550 {}",
-            "x".repeat(10_000)
+            "x".repeat(400)
         )
         .into_boxed_str(),
     );
@@ -127,6 +127,23 @@ async fn what_a_server_says_is_cut_and_can_do_nothing_where_administrators_read_
         assert!(shown.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{page}: {shown}");
         assert!(!shown.contains("<script>alert(1)") && !shown.contains('\u{1b}') && !shown.contains('\u{202e}'));
         assert!(!shown.contains(&"x".repeat(301)), "{page}");
+    }
+}
+
+/// Whoever answers without end, in one line or in many, is not listened to for ever, and it says nothing about the mail.
+#[tokio::test]
+async fn an_answer_without_end_is_no_answer() {
+    let line: &'static str = Box::leak(format!("550 {}", "x".repeat(10_000)).into_boxed_str());
+    let long = format!("550-{}\r\n", "and on ".repeat(120));
+    let lines: &'static str = Box::leak(format!("{}550 end", long.repeat(150)).into_boxed_str());
+    for (answer, what) in [(line, "a line"), (lines, "lines")] {
+        let smtp = Smtp::start(Manner::Recipient(answer)).await;
+        let mailer = smtp.mailer();
+        let failed = send(&mailer).await.unwrap_err();
+        assert_eq!((failed.trouble, failed.everybody), (Trouble::Garbled, false), "{what}");
+        smtp.behave(Manner::Good);
+        send(&mailer).await.unwrap();
+        assert_eq!(smtp.connections(), 2, "{what}");
     }
 }
 
