@@ -1,6 +1,6 @@
 //! `/authorize`: a request comes in; at once, or after a sign-in flow, an answer goes back.
 
-use super::{Served, Tenant, audit, browser, browser::Browser, flow, test_sign_in, token};
+use super::{Served, Tenant, audit, browser, browser::Browser, flow, sign_up, test_sign_in, token};
 use crate::{
     crypto::project_keys::Place,
     random::RandomExt,
@@ -68,7 +68,8 @@ pub async fn begin(
     };
     let application = &*application;
     let hint = hint(tenant, application, parameters);
-    let asked = Asked { parameters, application, audiences: &tenant.audiences, hint: &hint, now: tenant.now() };
+    let (audiences, sign_up_open) = (&tenant.audiences, sign_up::is_open(tenant, application));
+    let asked = Asked { parameters, application, audiences, hint: &hint, sign_up_open, now: tenant.now() };
     let request = match authorize::validate(&asked, back.clone()) {
         Ok(request) => request,
         Err(error) => {
@@ -96,10 +97,8 @@ pub async fn begin(
             tx.commit().await?;
             only(Begun::Answer(Answer::error(request.back, &error, &tenant.urls.issuer())))
         }
-        Step::Identify(_) | Step::ChooseAccount(_) | Step::ChangePassword(_) | Step::Consent(_) if !may_ask => {
-            only(Begun::TooMany)
-        }
-        Step::Identify(_) | Step::ChooseAccount(_) | Step::ChangePassword(_) | Step::Consent(_) => {
+        _ if !may_ask => only(Begun::TooMany),
+        Step::SignUp | Step::Identify(_) | Step::ChooseAccount(_) | Step::ChangePassword(_) | Step::Consent(_) => {
             let id = flow::create(tenant, &mut tx, &browser, application, &request).await?;
             let (tx, cookie) = browser.remember(tx).await?;
             tx.commit().await?;

@@ -68,6 +68,30 @@ async fn application(tenant: &Tenant, tx: &mut ProjectTx, from: &From) -> Served
     Ok(found.filter(|own| is_open(tenant, own)).map(Arc::clone))
 }
 
+/// What the application wishes for the form.
+#[derive(Debug, Clone, Default)]
+pub struct Wishes {
+    /// The address that it expects.
+    pub email: Option<String>,
+    /// The languages that it asks for.
+    pub locales: Option<String>,
+}
+
+/// What the application that began a flow in this browser wishes for the form; another browser is told nothing of it.
+///
+/// # Errors
+/// The database.
+pub async fn wishes(tenant: &Tenant, cookie: Option<&str>, from: &From) -> Served<Wishes> {
+    let Some(flow) = from.flow else { return Ok(Wishes::default()) };
+    let (mut tx, browser) = browser::open(tenant.begin().await?, cookie).await?;
+    let Some(request) = flow::request_of(tenant, &mut tx, flow, browser.id()).await? else {
+        return Ok(Wishes::default());
+    };
+    let email = request.login_hint.filter(|hint| Identifier::email(hint).is_ok());
+    let locales = (!request.ui_locales.is_empty()).then(|| request.ui_locales.join(" "));
+    Ok(Wishes { email, locales })
+}
+
 /// The form that asks for a link.
 #[derive(Debug)]
 pub struct Form {

@@ -122,6 +122,25 @@ pub async fn whose(tx: &mut ProjectTx, id: FlowId) -> Stored<Option<Whose>> {
     .transpose()
 }
 
+/// What a flow was begun with, sealed, as long as it goes on in this browser.
+///
+/// # Errors
+/// The database.
+pub async fn request_of(tx: &mut ProjectTx, id: FlowId, browser: BrowserId) -> Stored<Option<Sealed>> {
+    let (project, now) = (tx.project().uuid(), tx.now().to_offset());
+    let found = sqlx::query_scalar!(
+        "SELECT request FROM flow
+         WHERE project_id = $1 AND id = $2 AND browser_id = $3 AND finished_at IS NULL AND expires_at > $4",
+        project,
+        id.uuid(),
+        browser.uuid(),
+        now
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(found.map(Sealed::from_bytes))
+}
+
 /// Notes who has said that this is their account.
 ///
 /// # Errors

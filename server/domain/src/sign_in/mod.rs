@@ -48,6 +48,8 @@ pub struct Known {
     pub session: Option<Session>,
     /// Whether the person has said in this flow that they mean this account.
     pub account_confirmed: Option<UserId>,
+    /// Whether the person says that they have an account, where the application wants to let them make one.
+    pub has_account: bool,
     /// Whether `login_hint` names somebody else than the session's user.
     pub hint_names_another: bool,
     /// Why the session's user has to choose another password first.
@@ -85,6 +87,8 @@ pub enum Why {
 pub enum Step {
     /// The application gets an error.
     Refuse(OAuthError),
+    /// Let somebody make an account, or say that they have one.
+    SignUp,
     /// Ask who it is and for a proof.
     Identify(Why),
     /// Ask whether this is the account that is meant.
@@ -122,7 +126,7 @@ pub fn next_step(request: &Request, known: &Known, policy: Policy<'_>, now: Time
     let step = ideal_step(request, known, policy, now);
     let code = match &step {
         Step::Refuse(_) | Step::Done(_) => return step,
-        Step::Identify(_) => ErrorCode::LoginRequired,
+        Step::SignUp | Step::Identify(_) => ErrorCode::LoginRequired,
         Step::ChooseAccount(_) => ErrorCode::AccountSelectionRequired,
         Step::ChangePassword(_) => ErrorCode::InteractionRequired,
         Step::Consent(_) => ErrorCode::ConsentRequired,
@@ -140,6 +144,9 @@ pub fn next_step(request: &Request, known: &Known, policy: Policy<'_>, now: Time
 }
 
 fn ideal_step(request: &Request, known: &Known, policy: Policy<'_>, now: Timestamp) -> Step {
+    if request.prompt.create && !known.has_account && !is_settled(request, known) {
+        return Step::SignUp;
+    }
     let Some(session) = known.session.as_ref().filter(|session| session.user_active) else {
         return Step::Identify(Why::NobodyIsSignedIn);
     };
@@ -161,7 +168,9 @@ fn ideal_step(request: &Request, known: &Known, policy: Policy<'_>, now: Timesta
         return Step::Identify(Why::Again);
     }
     let confirmed = fresh || known.account_confirmed == Some(session.user);
-    if !confirmed && (request.prompt.select_account || (known.hint_names_another && !request.prompt.none)) {
+    // Whoever is signed in and was to make an account is not taken for who they were without a word.
+    let may_be_another = request.prompt.select_account || request.prompt.create;
+    if !confirmed && (may_be_another || (known.hint_names_another && !request.prompt.none)) {
         return Step::ChooseAccount(session.user);
     }
     if let Some(due) = known.password_due {
@@ -190,10 +199,19 @@ fn ideal_step(request: &Request, known: &Known, policy: Policy<'_>, now: Timesta
     }
 }
 
+/// Initiating User Registration 1.0 §4: whoever is signed in from before is shown the way to another account all the same; whoever
+/// has signed in or up since the request came, or said that they mean the account that they have, is not asked again.
+fn is_settled(request: &Request, known: &Known) -> bool {
+    known.session.as_ref().is_some_and(|session| {
+        let fresh = session.auth_time >= request.asked_at;
+        session.user_active && (fresh || known.account_confirmed == Some(session.user))
+    })
+}
+
 /// OpenID Connect Core §3.1.2.1: counted to the moment of the request, so that a slow reader is not asked twice.
 fn is_too_old(request: &Request, session: &Session, now: Timestamp) -> bool {
     request.max_age.is_some_and(|max| request.asked_at.min(now).since(session.auth_time) > max || max.is_zero())
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

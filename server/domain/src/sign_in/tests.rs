@@ -24,7 +24,7 @@ fn eve() -> UserId {
     UserId::from_random([2; 16])
 }
 
-fn labs() -> Application {
+pub(crate) fn labs() -> Application {
     Application {
         id: ApplicationId::from_random([3; 16]),
         client_id: ClientId::parse("labs").unwrap(),
@@ -55,6 +55,7 @@ fn labs() -> Application {
             introspection_allowed: false,
             logo: None,
             signup_allowed: true,
+            should_send_invite_email: true,
             backchannel_logout_url: None,
             custom_claims: std::collections::BTreeMap::new(),
         },
@@ -241,10 +242,16 @@ fn nothing_is_asked_in_a_frame() {
 }
 
 prop_compose! {
-    fn any_request()(none: bool, login: bool, consent: bool, select_account: bool, max_age in proptest::option::of(0u64..900),
+    fn any_request()(none: bool, login: bool, consent: bool, select_account: bool, create: bool, max_age in proptest::option::of(0u64..900),
         subject in proptest::option::of(0u8..2), essential: bool, scope in "(openid |patient/\\*\\.rs |address |email ){0,3}") -> Request {
         let mut request = request();
-        request.prompt = Prompt { none, login: login && !none, consent: consent && !none, select_account: select_account && !none };
+        request.prompt = Prompt {
+            none,
+            login: login && !none,
+            consent: consent && !none,
+            select_account: select_account && !none,
+            create: create && !none,
+        };
         request.max_age = max_age.map(Duration::from_secs);
         request.subject = subject.map(|who| if who == 0 { ada() } else { eve() }.to_string());
         request.acr = AcrRequest { wanted: vec![Acr::Password], essential };
@@ -255,12 +262,13 @@ prop_compose! {
 
 prop_compose! {
     fn any_known()(signed_in: bool, active: bool, locked: bool, age in -5i64..900, confirmed: bool, answered in proptest::option::of(any::<(bool, bool)>()),
-        hint: bool, framed: bool) -> Known {
+        hint: bool, has_account: bool, framed: bool) -> Known {
         let mut known = if signed_in { session(ada(), at(-age)) } else { Known::default() };
         if let Some(session) = known.session.as_mut() { session.user_active = active; session.locked = locked }
         known.account_confirmed = confirmed.then(ada);
         known.answer = answered.map(|(by, allowed)| ConsentAnswer { by: if by { ada() } else { eve() }, allowed });
         known.hint_names_another = hint;
+        known.has_account = has_account;
         known.framed = framed;
         known
     }
@@ -275,6 +283,8 @@ proptest! {
             prop_assert!(session.user_active && !session.locked);
             prop_assert_eq!(done.user, session.user);
             prop_assert!(done.scope.is_subset_of(&request.scope));
+            let confirmed = known.account_confirmed == Some(session.user);
+            if request.prompt.create { prop_assert!(session.auth_time >= request.asked_at || confirmed) }
             if request.prompt.login { prop_assert!(session.auth_time >= request.asked_at) }
             if let Some(subject) = &request.subject { prop_assert_eq!(subject, &session.user.to_string()) }
             let asks = request.scope.contains("patient/*.rs") || request.scope.contains("address");
@@ -282,6 +292,20 @@ proptest! {
         }
         if request.prompt.none || known.framed {
             prop_assert!(matches!(step, Step::Done(_) | Step::Refuse(_)), "{:?}", step);
+        }
+    }
+
+    #[test]
+    fn a_page_to_sign_up_is_for_who_was_sent_to_make_an_account_and_does_not_say_otherwise(request in any_request(), known in any_known()) {
+        let step = step(&request, &known);
+        if step == Step::SignUp {
+            prop_assert!(request.prompt.create && !known.has_account && !known.framed);
+            prop_assert!(known.session.as_ref().is_none_or(|session| session.auth_time < request.asked_at || !session.user_active));
+        }
+        // Saying that one has an account proves nothing: it leads to the question who one is, or to the session's own person.
+        let says = Known { has_account: true, ..known.clone() };
+        if let (Step::SignUp, Step::Done(_)) = (&step, self::step(&request, &says)) {
+            prop_assert!(false, "a word was taken for a proof");
         }
     }
 
@@ -326,4 +350,45 @@ fn a_blocked_person_is_not_asked_for_another_password() {
         session.user_active = false;
     }
     assert_eq!(step(&request(), &known), Step::Identify(Why::NobodyIsSignedIn));
+}
+
+fn create() -> Request {
+    let mut request = request();
+    request.prompt.create = true;
+    request
+}
+
+#[test]
+fn prompt_create_shows_the_sign_up_page_first_to_whoever_is_signed_in_too() {
+    assert_eq!(step(&create(), &Known::default()), Step::SignUp);
+    assert_eq!(step(&create(), &session(ada(), at(-600))), Step::SignUp);
+    let mut locked = session(ada(), at(-600));
+    locked.session.as_mut().unwrap().locked = true;
+    assert_eq!(step(&create(), &locked), Step::SignUp);
+    assert!(is_done(&step(&create(), &session(ada(), at(1)))), "whoever has signed up since goes on");
+}
+
+#[test]
+fn whoever_says_that_they_have_an_account_is_asked_who_they_are_or_whether_they_mean_this_one() {
+    let says = |known: Known| Known { has_account: true, ..known };
+    assert_eq!(step(&create(), &says(Known::default())), Step::Identify(Why::NobodyIsSignedIn));
+    let mut known = says(session(ada(), at(-600)));
+    assert_eq!(step(&create(), &known), Step::ChooseAccount(ada()));
+    known.session.as_mut().unwrap().locked = true;
+    assert_eq!(step(&create(), &known), Step::Identify(Why::Locked));
+    let mut confirmed = session(ada(), at(-600));
+    confirmed.account_confirmed = Some(ada());
+    assert!(is_done(&step(&create(), &confirmed)));
+    confirmed.account_confirmed = Some(eve());
+    assert_eq!(step(&create(), &confirmed), Step::SignUp);
+}
+
+#[test]
+fn prompt_create_beside_login_wants_a_new_sign_in_of_who_goes_on() {
+    let mut both = create();
+    both.prompt.login = true;
+    let mut confirmed = session(ada(), at(-600));
+    confirmed.account_confirmed = Some(ada());
+    assert_eq!(step(&both, &confirmed), Step::Identify(Why::Again));
+    assert!(is_done(&step(&both, &session(ada(), at(1)))));
 }

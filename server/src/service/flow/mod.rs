@@ -18,7 +18,7 @@ use crate::{
 };
 use domain::{
     audit::{Actor, Event, Kind},
-    ids::{FlowId, UserId},
+    ids::{BrowserId, FlowId, UserId},
     oauth::{
         answer::Answer,
         authorize::Request,
@@ -105,6 +105,8 @@ impl Person {
 /// What a page asks.
 #[derive(Debug)]
 pub enum Ask {
+    /// Nothing yet: they may make an account first.
+    SignUp,
     /// Who it is and for a proof.
     Identify(Why),
     /// Whether this is the account that is meant.
@@ -134,6 +136,20 @@ impl<T> Visited<T> {
 
 fn request_place(id: FlowId) -> Place {
     Place::new("flow", "request", id.uuid())
+}
+
+/// What a flow that goes on in this browser was begun with.
+///
+/// # Errors
+/// The database, or a row that does not open.
+pub(super) async fn request_of(
+    tenant: &Tenant,
+    tx: &mut ProjectTx,
+    flow: FlowId,
+    browser: BrowserId,
+) -> Served<Option<Request>> {
+    let sealed = store::flow::request_of(tx, flow, browser).await?;
+    Ok(sealed.map(|sealed| tenant.keys.open_json(&request_place(flow), &sealed)).transpose()?)
 }
 
 fn answer_place(id: FlowId) -> Place {
@@ -173,6 +189,8 @@ struct Open {
     request: Request,
     browser: Browser,
     session: Option<Session>,
+    /// Whether the person says that they have an account.
+    has_account: bool,
 }
 
 /// Locks the flow and holds it against the browser.
@@ -190,19 +208,31 @@ async fn enter(tenant: &Tenant, visit: &Visit<'_>) -> Served<Result<(ProjectTx, 
     }
     let request = tenant.keys.open_json(&request_place(flow.id), &flow.request)?;
     let session = authorize::living_session(tenant, &mut tx, &browser).await?;
-    Ok(Ok((tx, Open { flow, application, request, browser, session })))
+    Ok(Ok((tx, Open { flow, application, request, browser, session, has_account: false })))
+}
+
+/// What somebody wants to see of a flow, by a link of one of its pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// What is next.
+    Next,
+    /// The form for another account.
+    OtherAccount,
+    /// What is next for somebody who does not want to make an account.
+    HasAccount,
 }
 
 /// Shows what is next, or ends the flow if nothing is.
 ///
 /// # Errors
 /// The database.
-pub async fn show(tenant: &Tenant, visit: Visit<'_>, other_account: bool) -> Served<Visited<Shown>> {
-    let (tx, open) = match enter(tenant, &visit).await? {
+pub async fn show(tenant: &Tenant, visit: Visit<'_>, turn: Turn) -> Served<Visited<Shown>> {
+    let (tx, mut open) = match enter(tenant, &visit).await? {
         Ok(entered) => entered,
         Err(shown) => return Ok(Visited::of(shown)),
     };
-    if other_account && open.flow.finished.is_none() {
+    open.has_account = turn == Turn::HasAccount;
+    if turn == Turn::OtherAccount && open.flow.finished.is_none() {
         let why = if open.session.is_some() { Why::AnotherPerson } else { Why::NobodyIsSignedIn };
         let (tx, page) = page(tenant, tx, &open, Ask::Identify(why)).await?;
         tx.commit().await?;
@@ -219,8 +249,10 @@ async fn proceed(tenant: &Tenant, mut tx: ProjectTx, open: Open, visit: &Visit<'
     let mut known = authorize::known(tenant, &mut tx, &open.application, &open.request, open.session.clone()).await?;
     known.account_confirmed = open.flow.account_confirmed;
     known.answer = open.flow.answer.clone();
+    known.has_account = open.has_account;
     let now = tx.now();
     let ask = match next_step(&open.request, &known, Policy { application: &open.application }, now) {
+        Step::SignUp => Ask::SignUp,
         Step::Identify(why) => Ask::Identify(why),
         Step::ChooseAccount(_) => Ask::ChooseAccount,
         Step::ChangePassword(due) => Ask::ChangePassword(due),
@@ -352,7 +384,7 @@ async fn page(tenant: &Tenant, mut tx: ProjectTx, open: &Open, ask: Ask) -> Serv
         Ask::ChangePassword(_) => {
             open.session.as_ref().map_or_else(String::new, |own| change_form(open.flow.id, own.user))
         }
-        Ask::Identify(_) | Ask::ChooseAccount => open.flow.id.to_string(),
+        Ask::SignUp | Ask::Identify(_) | Ask::ChooseAccount => open.flow.id.to_string(),
     };
     let page = Page {
         application: Arc::clone(&open.application),

@@ -1,6 +1,9 @@
 //! What a client needs to know (OpenID Connect Discovery 1.0 §3, RFC 8414 §2) and the keys that verify (RFC 7517 §5).
 
-use crate::web::request::{Project, languages};
+use crate::{
+    service::{self, Tenant},
+    web::request::{Project, languages},
+};
 use axum::{
     Json,
     http::{HeaderValue, header},
@@ -39,7 +42,7 @@ pub async fn openid_configuration(Project(tenant): Project) -> Response {
         "introspection_endpoint_auth_methods_supported": secret_methods,
         "revocation_endpoint_auth_methods_supported": methods,
         "code_challenge_methods_supported": ["S256"],
-        "prompt_values_supported": ["none", "login", "consent", "select_account"],
+        "prompt_values_supported": prompts(&tenant),
         "acr_values_supported": Acr::SUPPORTED.iter().map(|acr| acr.as_str()).collect::<Vec<_>>(),
         "claim_types_supported": ["normal"],
         "claims_supported": claims::supported().collect::<Vec<_>>(),
@@ -52,6 +55,15 @@ pub async fn openid_configuration(Project(tenant): Project) -> Response {
         "authorization_response_iss_parameter_supported": true,
     });
     ([(header::CACHE_CONTROL, MAX_AGE)], Json(document)).into_response()
+}
+
+/// The values of `prompt`; `create` where people make accounts (Initiating User Registration 1.0 §4.2).
+fn prompts(tenant: &Tenant) -> Vec<&'static str> {
+    let mut all = vec!["none", "login", "consent", "select_account"];
+    if tenant.applications().any(|own| service::sign_up::is_open(tenant, own)) {
+        all.push("create");
+    }
+    all
 }
 
 /// `GET /.well-known/jwks.json`: next, current and retiring keys, without private parts.

@@ -125,7 +125,7 @@ async fn again(
     visit: service::flow::Visit<'_>,
     fill: impl FnOnce(&mut SignIn),
 ) -> Response {
-    match service::flow::show(tenant, visit, true).await {
+    match service::flow::show(tenant, visit, service::flow::Turn::OtherAccount).await {
         Ok(visited) => match visited.outcome {
             service::flow::Shown::Page(asked) => {
                 let mut form = show::form(state, tenant, visit.flow, &asked);

@@ -1,17 +1,17 @@
 //! `GET /sign-in/{flow}`: whatever the flow asks next.
 
-use super::{change_password, ended, visit};
+use super::{change_password, ended, sign_up, visit};
 use crate::{
     service::{
         self, Tenant,
-        flow::{Ask, Page, Person, Shown},
+        flow::{Ask, Page, Person, Shown, Turn},
     },
     state::AppState,
     web::{
         home::demo_people,
         request::{Project, Query, Visitor},
         respond::{
-            answer::{self, After},
+            answer::{self, After, redirect},
             page::{Allow, page},
             service_error,
         },
@@ -28,7 +28,7 @@ use axum::{
 };
 use domain::{ids::FlowId, oauth::redirect_uri::origin_of, project::Slug, sign_in::Why};
 
-/// `GET /sign-in/{flow}`; with `?other`, the form for another account.
+/// `GET /sign-in/{flow}`; with `?other`, the form for another account, with `?log-in`, what is next for somebody who has one.
 pub async fn get(
     State(state): State<AppState>,
     Project(tenant): Project,
@@ -40,7 +40,12 @@ pub async fn get(
         Ok(visit) => visit,
         Err(page) => return *page,
     };
-    match service::flow::show(&tenant, visit, query.first("other").is_some()).await {
+    let turn = match (query.first("other"), query.first("log-in")) {
+        (Some(_), _) => Turn::OtherAccount,
+        (None, Some(_)) => Turn::HasAccount,
+        (None, None) => Turn::Next,
+    };
+    match service::flow::show(&tenant, visit, turn).await {
         Ok(visited) => match visited.outcome {
             Shown::Page(asked) => render(&state, &tenant, &visitor, visit.flow, *asked),
             Shown::Answer(application, found) => {
@@ -51,6 +56,9 @@ pub async fn get(
         Err(fault) => service_error(&tenant, &visitor, &fault),
     }
 }
+
+/// The way on in a flow for somebody who has an account, where the application wants to let them make one.
+pub(super) const LOG_IN: &str = "?log-in=1";
 
 /// A path of the project's own, for a page.
 pub(super) fn own_path(tenant: &Tenant, rest: &str) -> SafeUrl {
@@ -107,6 +115,7 @@ fn render(state: &AppState, tenant: &Tenant, visitor: &Visitor, flow: FlowId, as
     let locales = ui_locales(&asked);
     let locales = locales.as_deref();
     match &asked.ask {
+        Ask::SignUp => redirect(sign_up::address_for(tenant, flow).as_str()),
         Ask::Identify(why) => {
             let mut form = form(state, tenant, flow, &asked);
             if form.away.is_none() {
@@ -121,7 +130,11 @@ fn render(state: &AppState, tenant: &Tenant, visitor: &Visitor, flow: FlowId, as
                     form.login = String::new();
                     Some(Notice::OtherAccount {
                         person: person.profile.display_name(),
-                        continue_as: Some(flow_path(tenant, flow, "")),
+                        continue_as: Some(flow_path(
+                            tenant,
+                            flow,
+                            if asked.request.prompt.create { LOG_IN } else { "" },
+                        )),
                     })
                 }
                 _ => None,

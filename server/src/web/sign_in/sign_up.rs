@@ -3,7 +3,7 @@
 use super::{
     count_browser, foreign, go_on_with,
     link::{closed, named, onward, over, page_path, start},
-    show::{flow_path, own_path},
+    show::{LOG_IN, flow_path, own_path},
     too_many_browsers,
 };
 use crate::{
@@ -64,7 +64,12 @@ pub async fn get(
         return page;
     }
     let from = read(&query);
-    let response = again(&tenant, &visitor, &from, &Asked::default()).await;
+    let wishes = match service::sign_up::wishes(&tenant, visitor.cookie.as_deref(), &from).await {
+        Ok(wishes) => wishes,
+        Err(fault) => return service_error(&tenant, &visitor, &fault),
+    };
+    let asked = Asked { email: wishes.email.unwrap_or_default(), locales: wishes.locales, ..Asked::default() };
+    let response = again(&tenant, &visitor, &from, &asked).await;
     count_browser(&state, &tenant, &visitor, &response);
     response
 }
@@ -85,7 +90,11 @@ pub async fn post(
     let typed = field("email").trim();
     let typed = if typed.len() > LONGEST { "" } else { typed };
     let shown = field("shown").parse().ok().map(Timestamp::from_unix_micros);
-    let mut asked = Asked { email: typed.to_owned(), shown, ..Asked::default() };
+    let locales = match service::sign_up::wishes(&tenant, visitor.cookie.as_deref(), &from).await {
+        Ok(wishes) => wishes.locales,
+        Err(fault) => return service_error(&tenant, &visitor, &fault),
+    };
+    let mut asked = Asked { email: typed.to_owned(), shown, locales, ..Asked::default() };
     let pace = match shown {
         Some(at) => service::sign_up::pace(&tenant, visitor.cookie.as_deref(), at, field("csrf")).await,
         None => Ok(None),
@@ -122,7 +131,7 @@ pub async fn post(
         }
         state.sign_ups.failed(address, now);
     }
-    let locale = visitor.locale(&tenant, None);
+    let locale = visitor.locale(&tenant, asked.locales.as_deref());
     // Only programs fill in what no person sees. They are not told.
     let done = if field("website").is_empty() {
         service::sign_up::ask(&tenant, visitor.whence(), &wanted, &from, locale.tag()).await
@@ -131,7 +140,7 @@ pub async fn post(
         Ok(())
     };
     match done {
-        Ok(()) => sent(&tenant, &visitor, &from, wanted.text()),
+        Ok(()) => sent(&tenant, &visitor, &from, &asked, wanted.text()),
         Err(fault) => service_error(&tenant, &visitor, &fault),
     }
 }
@@ -150,6 +159,8 @@ struct Asked {
     error: Option<AddressProblem>,
     notice: Option<SignUpNotice>,
     shown: Option<Timestamp>,
+    /// The languages that the application asked for.
+    locales: Option<String>,
 }
 
 impl Asked {
@@ -187,7 +198,7 @@ pub(super) fn again_for(tenant: &Tenant, client: &ClientId) -> SafeUrl {
 /// The way to the sign-in page, if there is one.
 fn log_in(tenant: &Tenant, from: &From) -> Option<SafeUrl> {
     match from.flow {
-        Some(flow) => Some(flow_path(tenant, flow, "")),
+        Some(flow) => Some(flow_path(tenant, flow, LOG_IN)),
         None => start(tenant, from.client.as_ref()),
     }
 }
@@ -210,7 +221,7 @@ async fn again(tenant: &Tenant, visitor: &Visitor, from: &From, asked: &Asked) -
         }),
         log_in: log_in(tenant, from),
     };
-    let mut response = page(tenant, visitor, None, asked.status(), shown, &Allow::default());
+    let mut response = page(tenant, visitor, asked.locales.as_deref(), asked.status(), shown, &Allow::default());
     if let Some(value) = &form.cookie {
         cookie::session(&mut response, tenant, value);
     }
@@ -220,10 +231,10 @@ async fn again(tenant: &Tenant, visitor: &Visitor, from: &From, asked: &Asked) -
     response
 }
 
-fn sent(tenant: &Tenant, visitor: &Visitor, from: &From, address: &str) -> Response {
+fn sent(tenant: &Tenant, visitor: &Visitor, from: &From, asked: &Asked, address: &str) -> Response {
     let what = SignUpWhat::Sent { address: address.to_owned(), again: here(tenant, from) };
     let shown = SignUp { application: None, what, log_in: None };
-    page(tenant, visitor, None, StatusCode::OK, shown, &Allow::default())
+    page(tenant, visitor, asked.locales.as_deref(), StatusCode::OK, shown, &Allow::default())
 }
 
 fn not_open(tenant: &Tenant, visitor: &Visitor, log_in: Option<SafeUrl>) -> Response {

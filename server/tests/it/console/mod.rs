@@ -7,6 +7,7 @@ mod entry;
 mod everybody;
 mod export;
 mod import;
+mod import_invite;
 mod limits;
 mod logo;
 mod members;

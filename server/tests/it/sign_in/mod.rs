@@ -13,6 +13,7 @@ mod lasting;
 mod limits;
 mod link_over;
 mod password;
+mod prompt_create;
 mod session;
 mod sign_up;
 mod ways;

@@ -23,10 +23,10 @@ use server::{
 };
 use std::time::Instant;
 
-const PASSWORD: &str = "maple-river-lantern-nine";
-const GRACE: &str = "grace@clinic.example";
+pub(super) const PASSWORD: &str = "maple-river-lantern-nine";
+pub(super) const GRACE: &str = "grace@clinic.example";
 
-async fn open_project() -> (Project, App) {
+pub(super) async fn open_project() -> (Project, App) {
     let project = Project::with(|settings| settings.signup_enabled = true).await;
     let labs = project.app("labs").await;
     (project, labs)
@@ -41,7 +41,7 @@ async fn form(browser: &Browser, labs: &App) -> Answer {
 }
 
 /// Posts the form as somebody who takes their time.
-async fn sends(browser: &Browser, form: &Answer, email: &str) -> Answer {
+pub(super) async fn sends(browser: &Browser, form: &Answer, email: &str) -> Answer {
     browser.project.wait(5);
     post(browser, form, &[("email", email)]).await
 }
@@ -61,13 +61,13 @@ fn link_in(envelope: &Envelope) -> String {
 }
 
 /// Opens the newest sign-up link for an address.
-async fn opens(browser: &Browser, email: &str) -> Answer {
+pub(super) async fn opens(browser: &Browser, email: &str) -> Answer {
     let letter = browser.project.letters_to(email).await.pop().unwrap_or_else(|| panic!("no mail to {email}"));
     let answer = browser.get(&link_in(&letter)).await;
     browser.follow(answer).await
 }
 
-async fn makes(browser: &Browser, page: &Answer, name: &str, password: &str) -> Answer {
+pub(super) async fn makes(browser: &Browser, page: &Answer, name: &str, password: &str) -> Answer {
     let csrf = page.field("csrf").unwrap();
     browser.post(&page.action(), &[("csrf", &csrf), ("name", name), ("password", password)]).await
 }
@@ -84,7 +84,7 @@ async fn people(project: &Project) -> usize {
     store::user::page(&mut tx, None, 99).await.unwrap().len()
 }
 
-async fn change(project: &Project, change: impl FnOnce(&mut ProjectSettings)) {
+pub(super) async fn change(project: &Project, change: impl FnOnce(&mut ProjectSettings)) {
     let mut tx = project.means.project(project.id).await.unwrap();
     let (mut settings, _) = store::project::settings(&mut tx).await.unwrap().unwrap();
     change(&mut settings);

@@ -131,6 +131,8 @@ pub struct Asked<'a> {
     pub audiences: &'a Audiences,
     /// What `id_token_hint` turned out to be.
     pub hint: &'a Hint,
+    /// Whether people may make an account for this application.
+    pub sign_up_open: bool,
     /// When.
     pub now: Timestamp,
 }
@@ -146,7 +148,7 @@ pub fn validate(asked: &Asked<'_>, back: Return) -> Result<Request, OAuthError> 
     request_object::check(parameters)?;
     response_type::check(parameters)?;
     let mode = response_mode::check(asked, &back.redirect_uri)?;
-    let prompt = prompt::check(parameters)?;
+    let prompt = prompt::check(asked)?;
     let max_age = max_age::check(parameters)?;
     let audience = match audience::asked(parameters, asked.audiences)? {
         Some(audience) => audience,
