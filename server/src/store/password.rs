@@ -43,8 +43,8 @@ pub async fn marks(tx: &mut ProjectTx, id: UserId) -> Stored<Option<PasswordMark
 pub async fn hold_marks(tx: &mut ProjectTx, id: UserId) -> Stored<Option<PasswordMarks>> {
     let project = tx.project().uuid();
     let row = sqlx::query!(
-        "SELECT password IS NOT NULL AS \"has_one!\", password_must_change, password_weak, password_set_at FROM users
-         WHERE project_id = $1 AND id = $2 FOR KEY SHARE",
+        r#"SELECT password IS NOT NULL AS "has_one!", password_must_change, password_weak, password_set_at FROM users
+         WHERE project_id = $1 AND id = $2 FOR KEY SHARE"#,
         project,
         id.uuid()
     )

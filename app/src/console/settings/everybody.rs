@@ -81,7 +81,7 @@ impl SignedOut {
         });
         view! {
             <div class="stack tight" role="status">
-                <p><strong>"Everybody is signed out"</strong> " since " <When at=self.at /> "."</p>
+                <p><strong>"Everybody is signed out."</strong> " Begun " <When at=self.at /> "."</p>
                 <p>{text}</p>
                 {bar}
                 <p class="small quiet">
@@ -147,10 +147,19 @@ impl ConsolePage for SignOutEverybody {
         let back = || shell.to(Place::SignIn.path());
         let here = || shell.to("settings/sign-in/everybody");
         let words = self.words();
-        let log =
-            self.activity.clone().map(|to| view! { " " <a href=to.into_string()>"See the activity"</a> });
+        let log = self.activity.clone().map(|to| view! { " " <a href=to.into_string()>"See the activity"</a> });
+        let again = self.looks_again.then(|| {
+            let to = shell.to("settings/sign-in/everybody?again=1");
+            view! {
+                <p class="small">
+                    "Whoever has signed in since then is signed in. "
+                    <a href=to.into_string()>"Sign everybody out once more"</a>
+                </p>
+            }
+        });
         let last = self.last.map(|last| match last.finished_at {
-            None => view! { <Section title="Under way">{last.progress()}</Section> }.into_any(),
+            None => view! { <Section title="Under way"><div class="stack">{last.progress()} {again}</div></Section> }
+                .into_any(),
             Some(_) => view! { <p class="small quiet">{last.over()} {log}</p> }.into_any(),
         });
         let meanwhile = self.meanwhile.then(|| {
@@ -170,7 +179,6 @@ impl ConsolePage for SignOutEverybody {
         });
         let form = (!self.looks_again).then(|| {
             view! {
-                {meanwhile}
                 <ConfirmForm
                     to=here()
                     csrf=shell.csrf.clone()
@@ -181,32 +189,23 @@ impl ConsolePage for SignOutEverybody {
                     error=self.problems.at("confirm")
                     version=i64::from(self.version)
                 >
-                    {words}
-                    <RadioCards
-                        name="access"
-                        legend="Access that applications keep while people are away (offline_access)"
-                        value=self.access
-                        options=choices.to_vec()
-                        error=self.problems.at("access")
-                    />
-                    <ReasonField required=false value=self.reason error=self.problems.at("reason") />
+                    <div class="stack">
+                        <div class="stack tight">{words}</div>
+                        <RadioCards
+                            name="access"
+                            legend="Access that applications keep while people are away (offline_access)"
+                            value=self.access
+                            options=choices.to_vec()
+                            error=self.problems.at("access")
+                        />
+                        <ReasonField required=false value=self.reason error=self.problems.at("reason") />
+                    </div>
                 </ConfirmForm>
-            }
-        });
-        let again = self.looks_again.then(|| {
-            let to = shell.to("settings/sign-in/everybody?again=1");
-            view! {
-                <p class="small">
-                    "Whoever has signed in since then is signed in. "
-                    <a href=to.into_string()>"Sign everybody out once more"</a>
-                </p>
             }
         });
         view! {
             <Header title="Sign everybody out" crumbs=vec![Crumb::new("Sign-in", back())] />
-            {last}
-            {again}
-            {form}
+            <div class="stack">{last} {meanwhile} {form}</div>
         }
         .into_any()
     }
