@@ -328,7 +328,7 @@ async fn update(tx: &mut ProjectTx, parts: &Parts, read: u32) -> Stored<bool> {
     Ok(done.rows_affected() == 1)
 }
 
-/// The grants of a person that have not ended, oldest first.
+/// The grants of a person that have not ended, in the order in which grants are locked.
 ///
 /// # Errors
 /// The database.
@@ -337,7 +337,7 @@ pub async fn living_of(tx: &mut ProjectTx, user: UserId) -> Stored<Vec<GrantId>>
     let ids = sqlx::query_scalar!(
         "SELECT id FROM grants g WHERE project_id = $1 AND user_id = $2 AND ended_at IS NULL
            AND NOT EXISTS (SELECT FROM session_era e WHERE e.project_id = $1 AND e.grants_era > g.era)
-         ORDER BY issued_at, id",
+         ORDER BY id",
         project,
         user.uuid()
     )

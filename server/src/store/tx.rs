@@ -2,7 +2,7 @@
 //!
 //! Two transactions never wait for each other, because all of them lock in one order: the project, memberships (by id), the
 //! flow, the person (several: by id), tries (of the project, the account, those in a row), sessions, console sessions, grants
-//! (by age), mail that is counted, the browser. Invitations and links of somebody who has an account are locked by whoever has
+//! (by id), mail that is counted, the browser. Invitations and links of somebody who has an account are locked by whoever has
 //! locked the person, where their place does not matter. Nobody who has locked one of these goes back to one before it; what
 //! they have only locked because they made it counts for nothing. That a session is in use is noted last of all
 //! ([`ProjectTx::in_use`]), by nobody who would have to wait for it.

@@ -100,6 +100,9 @@ pub(super) async fn invite(
 ) -> Served<()> {
     let Some(inviter) = &by.invites else { return Ok(()) };
     let settled = settled(tx, inviter, candidates).await?;
+    // Several people at once are locked in one order, not in the list's.
+    let asked = candidates.iter().filter(|own| !own.is_new && !settled.contains(&own.user));
+    store::users::lock(tx, &asked.map(|own| own.user).collect::<Vec<_>>()).await?;
     for Candidate { line, user, person, is_new } in candidates.iter().filter(|own| !settled.contains(&own.user)) {
         let mut not = |field: &str, text: &str| {
             let problem = Problem { line: *line, field: field.to_owned(), text: text.to_owned() };

@@ -40,9 +40,9 @@ impl Old {
         let details = serde_json::json!({ "address": NEW });
         let email = service::link::make(&tenant, &mut tx, &wanted, Some(&details)).await.unwrap().url;
         tx.commit().await.unwrap();
-        let letters = project.letters_to(&ada.email).await;
+        let letters = project.letters().await;
         let link = letters.into_iter().rev().find_map(|own| match own.letter {
-            Letter::Reset { link, .. } => Some(link),
+            Letter::Reset { link, .. } if own.to.as_str().eq_ignore_ascii_case(&ada.email) => Some(link),
             _ => None,
         });
         let links = [link.unwrap(), email];
