@@ -36,7 +36,8 @@ impl InviteListed {
         };
         let can = match count {
             0 => "Nobody of them can be invited by mail.".to_owned(),
-            many => format!("{} can be invited by mail.", people(many)),
+            many if self.is_possible() => format!("{} can be invited by mail.", people(many)),
+            many => format!("{} could be invited by mail.", people(many)),
         };
         let text = format!("Whoever comes without one needs a way in. {can}{without}");
         let applications = shell.to("applications/new");

@@ -15,14 +15,18 @@ impl ShownImport {
             ImportState::Wrong | ImportState::Ready => "Problems",
             ImportState::Running | ImportState::Done | ImportState::Over => "Not added",
         };
-        let invited = self.invites.then(|| view! { <Tile label="Invited" value=thousands(self.invited) /> });
+        let added = if self.invites {
+            let invited = format!("{} invited.", thousands(self.invited));
+            view! { <Tile label=new value=thousands(self.added)>{invited}</Tile> }.into_any()
+        } else {
+            view! { <Tile label=new value=thousands(self.added) /> }.into_any()
+        };
         view! {
             <div class="tiles">
                 <Tile label="On the list" value=thousands(self.total) />
-                <Tile label=new value=thousands(self.added) />
+                {added}
                 <Tile label="Already there" value=thousands(self.there)>"They stay as they are."</Tile>
                 <Tile label=wrong value=thousands(self.problems.count) />
-                {invited}
             </div>
         }
         .into_any()
