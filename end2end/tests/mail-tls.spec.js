@@ -11,6 +11,8 @@ const SECRET = "p@ss:w/ord";
 /** What a server and its mail server did while `work` went on. */
 async function withMail({ secure, trusted, mailPassword = SECRET }, work) {
   const authority = await certified("localhost");
+  // Of the same name, with another key.
+  const stranger = await certified("localhost");
   const logins = [];
   const mail = await startMail({
     secure,
@@ -27,7 +29,7 @@ async function withMail({ secure, trusted, mailPassword = SECRET }, work) {
   const settings = {
     ...mail.settings,
     KEYWARD_SMTP_URL: `${scheme}://keyward:${encodeURIComponent(mailPassword)}@localhost:${mail.port}${secure ? "" : "?tls=required"}`,
-    ...(trusted ? { KEYWARD_CA_FILE: authority.file } : {}),
+    ...(trusted === "another" ? { KEYWARD_CA_FILE: stranger.file } : trusted ? { KEYWARD_CA_FILE: authority.file } : {}),
   };
   const keyward = await start({ settings });
   try {
@@ -36,7 +38,7 @@ async function withMail({ secure, trusted, mailPassword = SECRET }, work) {
   } finally {
     await keyward.stop();
     await mail.stop();
-    await authority.remove();
+    await Promise.all([authority.remove(), stranger.remove()]);
   }
 }
 
@@ -67,18 +69,22 @@ for (const secure of [false, true]) {
   });
 }
 
-test("a certificate that nobody vouches for gets no mail and no password, and the log says why", async ({ page }) => {
-  test.setTimeout(120_000);
-  await withMail({ secure: false, trusted: false }, async (office) => {
-    await invite(page, office, "new@family.example");
-    await expect(async () => {
-      await page.goto(`${office.console}/settings/mail/log`);
-      await expect(page.getByText("from an authority that is not trusted here")).toBeVisible({ timeout: 1_000 });
-    }).toPass({ timeout: 30_000 });
-    expect(office.logins).toEqual([]);
-    expect(office.mail.arrived).toEqual([]);
+for (const trusted of [false, "another"]) {
+  const who = trusted ? "whose authority only has the name of one that is trusted" : "that nobody vouches for";
+
+  test(`a certificate ${who} gets no mail and no password, and the log says why`, async ({ page }) => {
+    test.setTimeout(120_000);
+    await withMail({ secure: false, trusted }, async (office) => {
+      await invite(page, office, "new@family.example");
+      await expect(async () => {
+        await page.goto(`${office.console}/settings/mail/log`);
+        await expect(page.getByText("from an authority that is not trusted here")).toBeVisible({ timeout: 1_000 });
+      }).toPass({ timeout: 30_000 });
+      expect(office.logins).toEqual([]);
+      expect(office.mail.arrived).toEqual([]);
+    });
   });
-});
+}
 
 test("a wrong password of the mail server is shown as what it is", async ({ page }) => {
   test.setTimeout(120_000);
