@@ -210,6 +210,9 @@ pub struct ApplicationSettings {
     /// Whether people may make an account by it, where the project lets them.
     #[serde(default = "yes")]
     pub signup_allowed: bool,
+    /// Whether invitations to it are mailed; otherwise whoever invites gets the links.
+    #[serde(default = "yes")]
+    pub should_send_invite_email: bool,
     /// Where it is told of sessions that ended (OpenID Connect Back-Channel Logout §2.2).
     #[serde(default)]
     pub backchannel_logout_url: Option<String>,

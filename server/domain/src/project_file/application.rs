@@ -52,6 +52,8 @@ entry! {
         "trusted" trusted: optional bool = boolean;
         /// Whether people may make an account for it, where the project lets them.
         "signupAllowed" signup_allowed: optional bool = boolean;
+        /// Whether invitations to it are mailed; otherwise whoever invites gets the links.
+        "shouldSendInviteEmail" should_send_invite_email: optional bool = boolean;
         /// Whether PKCE is demanded.
         "pkceRequired" pkce_required: optional bool = boolean;
         /// `typ` of its access tokens.
@@ -77,7 +79,6 @@ entry! {
         "mfaEnabled" unless false: "cannot be switched on yet: there is no second factor";
         "passwordlessSMS" unless false: "cannot be switched on yet: no SMS is sent";
         "loginWithEmailEnabled" unless true: "cannot be switched off yet: it would leave no way to sign in";
-        "shouldSendInviteEmail" unless false: "cannot be switched on yet: no mail is sent";
         "jwksUrl": "is not supported yet";
     }
 }
@@ -161,6 +162,7 @@ impl ApplicationEntry {
         set_if(&mut settings.user_claims_in_id_token, self.user_claims_in_id_token.as_ref());
         set_if(&mut settings.trusted, self.trusted.as_ref());
         set_if(&mut settings.signup_allowed, self.signup_allowed.as_ref());
+        set_if(&mut settings.should_send_invite_email, self.should_send_invite_email.as_ref());
         set_if(&mut settings.pkce_required, self.pkce_required.as_ref());
         set_if(&mut settings.access_token_type, self.access_token_type.as_ref());
         set_if(&mut settings.access_token_algorithm, self.access_token_algorithm.as_ref());
@@ -195,6 +197,7 @@ impl ApplicationEntry {
             user_claims_in_id_token: Some(settings.user_claims_in_id_token),
             trusted: Some(settings.trusted),
             signup_allowed: Some(settings.signup_allowed),
+            should_send_invite_email: Some(settings.should_send_invite_email),
             pkce_required: Some(settings.pkce_required),
             access_token_type: Some(settings.access_token_type),
             access_token_algorithm: Some(settings.access_token_algorithm),

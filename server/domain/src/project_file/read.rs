@@ -90,19 +90,30 @@ impl<'a> Fields<'a> {
 /// Makes an object of the file: a struct, how it is read, and how an export writes it.
 macro_rules! entry {
     (
-        $(#[$doc:meta])* $name:ident {
-            $($(#[$field_doc:meta])* $key:literal $field:ident: $presence:ident $type:ty = $read:expr;)+
+        $(#[doc = $whole:literal])* $name:ident {
+            $($(#[doc = $about:literal])* $key:literal $field:ident: $presence:ident $type:ty = $read:expr;)+
         }
         $(refused { $($refused:literal $(unless $harmless:literal)?: $reason:expr;)* })?
     ) => {
-        $(#[$doc])*
+        $(#[doc = $whole])*
         #[derive(Clone, PartialEq, serde::Serialize)]
         pub struct $name {
-            $($(#[$field_doc])* #[serde(rename = $key, skip_serializing_if = "crate::project_file::read::writes_nothing")]
+            $($(#[doc = $about])* #[serde(rename = $key, skip_serializing_if = "crate::project_file::read::writes_nothing")]
             pub $field: entry!(@type $presence $type),)+
         }
 
         impl $name {
+            #[cfg(test)]
+            pub(in crate::project_file) const ABOUT: &'static [&'static str] = &[$($whole),*];
+            #[cfg(test)]
+            pub(in crate::project_file) const MEMBERS: &'static [crate::project_file::tests::Member] = &[$(crate::project_file::tests::Member {
+                name: $key,
+                is_required: entry!(@is_required $presence),
+                kind: stringify!($type),
+                read: stringify!($read),
+                about: &[$($about),*],
+            }),+];
+
             /// Reads the object and says everything that is wrong with it.
             pub(super) fn read_at(value: &serde_json::Value, at: &str, problems: &mut crate::project_file::problem::Problems) -> Option<Self> {
                 let refused: &[(&str, Option<bool>, &str)] = &[$($(($refused, entry!(@harmless $($harmless)?), $reason)),*)?];
@@ -118,6 +129,8 @@ macro_rules! entry {
             }
         }
     };
+    (@is_required required) => { true };
+    (@is_required optional) => { false };
     (@type required $type:ty) => { $type };
     (@type optional $type:ty) => { Option<$type> };
     (@harmless) => { None };

@@ -39,6 +39,7 @@ impl ApplicationSettings {
             introspection_allowed: false,
             logo: None,
             signup_allowed: true,
+            should_send_invite_email: true,
             backchannel_logout_url: None,
             custom_claims: BTreeMap::new(),
         }

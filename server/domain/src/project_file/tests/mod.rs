@@ -1,10 +1,13 @@
 //! Reading with every error, planning what differs, and applying twice: on an installation that lives in memory.
 
 mod applying;
+mod described;
 mod memory;
 mod passwords;
 mod planning;
 mod reading;
+
+pub(super) use described::Member;
 
 use super::*;
 use crate::ids::ClientId;
@@ -71,6 +74,7 @@ fn demo() -> Value {
                     "defaultAudience": "urn:demo:labs",
                     "loginRedirectUri": "https://labs.demo.example/login",
                     "refreshTokenEnabled": true, "userClaimsInIdToken": true, "trusted": false, "signupAllowed": true,
+                    "shouldSendInviteEmail": true,
                     "mfaEnabled": false, "passwordlessSMS": false, "loginWithEmailEnabled": true
                 },
                 {

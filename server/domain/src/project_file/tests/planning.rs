@@ -71,6 +71,11 @@ fn what_differs_is_named_and_nothing_else() {
             json!(false),
             "updated application labs in project demo: signupAllowed",
         ),
+        (
+            "/projects/0/applications/0/shouldSendInviteEmail",
+            json!(false),
+            "updated application labs in project demo: shouldSendInviteEmail",
+        ),
         ("/projects/0/defaultApplication", json!("portal"), "updated project demo: defaultApplication"),
         ("/projects/0/defaultPatientRole", json!("desk"), "updated project demo: defaultPatientRole"),
         ("/projects/0/roles/0/description", json!("x"), "updated role patient in project demo: description"),

@@ -124,7 +124,6 @@ fn what_does_not_exist_yet_is_refused_rather_than_stored() {
         ("/projects/0/applications/0", "mfaEnabled", Value::Null),
         ("/projects/0/applications/0", "passwordlessSMS", json!(true)),
         ("/projects/0/applications/0", "loginWithEmailEnabled", json!(false)),
-        ("/projects/0/applications/0", "shouldSendInviteEmail", json!(true)),
         ("/projects/0/m2mClients/0", "jwksUrl", json!("https://a.example/jwks")),
         ("/projects/0/m2mClients/0", "accessPolicy", json!({"rule": []})),
         ("/projects/0/users/0", "accessPolicy", json!({"rule": []})),

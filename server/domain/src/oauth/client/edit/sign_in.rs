@@ -13,6 +13,8 @@ pub struct SignInEdit {
     pub trusted: bool,
     /// `signupAllowed`
     pub signup_allowed: bool,
+    /// `shouldSendInviteEmail`
+    pub should_send_invite_email: bool,
     /// `allowedScopes`: those that were ticked.
     pub scopes: Vec<String>,
     /// `otherScopes`: more of them, separated by spaces.
@@ -30,6 +32,7 @@ impl SignInEdit {
         Self {
             trusted: settings.trusted,
             signup_allowed: settings.signup_allowed,
+            should_send_invite_email: settings.should_send_invite_email,
             scopes: scopes.into_iter().map(str::to_owned).collect(),
             other_scopes: others.join(" "),
             default_audience: settings.default_audience.clone().unwrap_or_default(),
@@ -42,6 +45,7 @@ impl SignInEdit {
         vec![
             ("trusted", on_or_off(self.trusted)),
             ("signupAllowed", on_or_off(self.signup_allowed)),
+            ("shouldSendInviteEmail", on_or_off(self.should_send_invite_email)),
             ("allowedScopes", self.scopes.join(" ")),
             ("otherScopes", self.other_scopes.clone()),
             ("defaultAudience", self.default_audience.clone()),
@@ -80,6 +84,7 @@ impl SignInEdit {
         let settings = ApplicationSettings {
             trusted: self.trusted,
             signup_allowed: self.signup_allowed,
+            should_send_invite_email: self.should_send_invite_email,
             default_audience: reading.optional("defaultAudience", &self.default_audience, is_known),
             allowed_scopes,
             ..there.clone()

@@ -107,6 +107,7 @@ fn scopes_are_ticked_or_typed_and_the_audience_is_the_projects() {
     let edit = SignInEdit {
         trusted: true,
         signup_allowed: false,
+        should_send_invite_email: false,
         scopes: vec!["openid".into(), "email".into()],
         other_scopes: " labs:read\n labs:write ".into(),
         default_audience: "urn:labs".into(),
@@ -114,7 +115,7 @@ fn scopes_are_ticked_or_typed_and_the_audience_is_the_projects() {
     let settings = edit.apply(&there, &audiences()).unwrap();
     assert_eq!(settings.allowed_scopes.to_string(), "openid email labs:read labs:write");
     assert_eq!(settings.default_audience.as_deref(), Some("urn:labs"));
-    assert!(!settings.signup_allowed);
+    assert!(!settings.signup_allowed && !settings.should_send_invite_email);
     let wrong = SignInEdit { other_scopes: "a\"b".into(), default_audience: "urn:other".into(), ..edit };
     assert_eq!(fields(wrong.apply(&there, &audiences())), ["otherScopes", "defaultAudience"]);
 }
