@@ -82,6 +82,8 @@ need_browser() {
     export CHROMIUM
     # Debian's Node only has to be able to install the newer one that end2end brings.
     if ! command -v npm >/dev/null; then install 'Node' nodejs npm; fi
+    # Certificates of the mail servers that tests start.
+    if ! command -v openssl >/dev/null; then install 'OpenSSL' openssl; fi
 }
 
 # Whether every folder on the way may be passed through by anybody.
