@@ -183,6 +183,7 @@ impl OwnClient {
             introspection_allowed: false,
             logo: None,
             signup_allowed: false,
+            should_send_invite_email: false,
             backchannel_logout_url: None,
             custom_claims: BTreeMap::new(),
         })

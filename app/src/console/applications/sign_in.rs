@@ -97,6 +97,18 @@ impl ApplicationSignIn {
                 {idle}
             </Section>
         };
+        let invitations = view! {
+            <Section title="Invitations" text="How the people whom you invite to the application get their links.">
+                <Switch
+                    name="shouldSendInviteEmail"
+                    label="Mail invitations"
+                    on=edit.should_send_invite_email
+                    text="If it is off, whoever invites gets each link, to hand it on in another way. Such a link proves no e-mail address."
+                    error=problems.at("shouldSendInviteEmail")
+                    read_only=only
+                />
+            </Section>
+        };
         let scopes = view! {
             <Section title="Scopes" text="What the application may ask for. A request for anything else is refused.">
                 <Checks
@@ -122,7 +134,8 @@ impl ApplicationSignIn {
         view! {
             {filled_in}
             {consent}
-                    {sign_up}
+            {sign_up}
+            {invitations}
             {scopes}
             <Section title="Audience" text="For which API access tokens are, when a request does not say.">
                 <Choice
@@ -179,6 +192,7 @@ impl ConsolePage for ApplicationSignIn {
             edit: SignInEdit {
                 trusted: true,
                 signup_allowed: true,
+                should_send_invite_email: true,
                 scopes: ["openid", "profile", "email", "offline_access"].map(str::to_owned).to_vec(),
                 other_scopes: "labs:read labs:write".to_owned(),
                 default_audience: "https://api.clinic.example".to_owned(),

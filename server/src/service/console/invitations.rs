@@ -18,6 +18,7 @@ use domain::{
     administration::Permission,
     ids::{InvitationId, UserId},
     invitation::{Account, InviteForm, InviteRead, Invitee, State, Withdrawal},
+    oauth::client::Application,
     person::IdentifierKind,
     problem::Problem,
     time::Timestamp,
@@ -203,11 +204,15 @@ pub struct Choices {
 /// The role does not include it, or the database.
 pub async fn choices(acting: &Acting) -> Served<Choices> {
     let mut tx = acting.begin(Permission::UsersWrite).await?;
-    let mut applications: Vec<(String, String)> = invitation::applications(&acting.tenant)
-        .map(|own| (own.client_id.to_string(), own.settings.name.clone()))
-        .collect();
+    let mail_on = mail::is_on(&acting.tenant);
+    let named = |own: &Arc<Application>| {
+        let hands = mail_on && !invitation::are_mailed(&acting.tenant, &own.client_id);
+        format!("{}{}", own.settings.name, if hands { " (shows its links, mails none)" } else { "" })
+    };
+    let mut applications: Vec<(String, String)> =
+        invitation::applications(&acting.tenant).map(|own| (own.client_id.to_string(), named(own))).collect();
     applications.sort_by_key(|(_, name)| name.to_lowercase());
-    Ok(Choices { applications, roles: store::role::all(&mut tx).await?, mail_on: mail::is_on(&acting.tenant) })
+    Ok(Choices { applications, roles: store::role::all(&mut tx).await?, mail_on })
 }
 
 /// Somebody who was invited.
@@ -297,11 +302,16 @@ fn refused(why: NotInvited, at: usize) -> Problem {
 /// # Errors
 /// There is no such invitation, the role, or the database.
 pub async fn send_again(acting: &Acting, id: InvitationId) -> Served<Option<Invited>> {
-    let by_mail = mail::is_on(&acting.tenant);
+    let mut tx = acting.begin(Permission::UsersSupport).await?;
+    let found = store::invitation::read(&mut tx, id, false).await?.ok_or(ServiceError::NotFound)?;
+    let by_mail = invitation::are_mailed(&acting.tenant, &found.client);
     let permission = if by_mail { Permission::UsersSupport } else { Permission::UsersWrite };
-    let mut tx = acting.begin(permission).await?;
+    if !by_mail {
+        drop(tx);
+        tx = acting.begin(permission).await?;
+    }
     let (by, address) = (acting.actor(), acting.address);
-    let sent = Box::pin(invitation::send_again(&acting.tenant, &mut tx, by, address, id, by_mail)).await?;
+    let sent = Box::pin(invitation::send_again(&acting.tenant, &mut tx, by, address, id)).await?;
     let Some(sent) = sent else { return Ok(None) };
     if matches!(sent, Sent::Link(_)) && permission != Permission::UsersWrite {
         // Nobody reads mail for this account any more.

@@ -36,7 +36,7 @@ pub struct Inviting<'a> {
     pub fhir_user: Option<&'a str>,
     /// What others call the person.
     pub identifiers: &'a [BusinessIdentifier],
-    /// Whether the link is mailed; otherwise, and where no mail leaves, it is given back.
+    /// Whether the link is mailed; otherwise, and where the application's are not mailed, it is given back.
     pub mail: bool,
 }
 
@@ -99,7 +99,8 @@ pub async fn invite(
         None => new_person(tenant, tx, inviting, invitee).await?,
     };
     let there = store::invitation::pending_of(tx, user).await?.into_iter().find(|own| own.client == *client);
-    let way = send::way(tenant, tx, user, invitee.address.text(), inviting.mail).await?;
+    let by_mail = inviting.mail && super::are_mailed(tenant, client);
+    let way = send::way(tenant, tx, user, invitee.address.text(), by_mail).await?;
     if let (true, Way::Limited(wait)) = (there.is_some(), &way) {
         // What they were mailed before goes on working, for what it said.
         let id = there.map_or_else(|| InvitationId::from_random(tx.random().bytes()), |own| own.id);
@@ -168,7 +169,7 @@ pub(super) async fn offer(
         .user(user)
         .client(client)
         .fact("roles", tenant.role_names(inviting.roles).join(", "))
-        .fact("mailed", inviting.mail);
+        .fact("mailed", matches!(way, Way::Mail(_)));
     let given = json!({ "after": { "address": details.address, "fhirUser": details.fhir_user } });
     audit::record_with(tx, keys, inviting.address, event, &given).await?;
     let sent = send::link(tenant, tx, &own, &details, has_account, way).await?;

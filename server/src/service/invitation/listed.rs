@@ -6,7 +6,7 @@ use super::{
     mailbox, send,
 };
 use crate::{
-    service::{Served, ServiceError, Tenant, mail},
+    service::{Served, ServiceError, Tenant},
     store::{self, ProjectTx},
 };
 use domain::{ids::UserId, person::Identifier};
@@ -48,7 +48,7 @@ pub async fn invite_listed(
     inviting: &Inviting<'_>,
     person: Person<'_>,
 ) -> Served<Result<(), NotListed>> {
-    if !mail::is_on(tenant) {
+    if !super::are_mailed(tenant, &inviting.application.client_id) {
         return Ok(Err(NotListed::MailOff));
     }
     let user = person.user;

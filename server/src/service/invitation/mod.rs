@@ -13,7 +13,7 @@ pub use listed::{NotListed, Person, invite_listed};
 pub use page::{Looked, Page, ask_again, leave, look};
 pub use send::{Sent, send_again, withdraw};
 
-use super::{Served, Tenant, user};
+use super::{Served, Tenant, mail, user};
 use crate::{
     crypto::project_keys::Place,
     store::{ProjectTx, invitation::StoredInvitation},
@@ -62,6 +62,12 @@ pub struct SentTo {
 pub fn applications(tenant: &Tenant) -> impl Iterator<Item = &Arc<Application>> {
     let of_keyward = tenant.project.slug.is_keyward();
     tenant.applications().filter(move |own| !of_keyward && own.client_id.as_str() != ClientId::ACCOUNT)
+}
+
+/// Whether invitations to an application are mailed: `shouldSendInviteEmail`, where mail leaves at all.
+#[must_use]
+pub fn are_mailed(tenant: &Tenant, client: &ClientId) -> bool {
+    mail::is_on(tenant) && tenant.application(client).is_none_or(|own| own.settings.should_send_invite_email)
 }
 
 fn details_place(id: InvitationId) -> Place {

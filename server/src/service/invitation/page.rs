@@ -1,12 +1,11 @@
 //! The page that an invitation's link leads to: what it offers to whom, and asking for a new link.
 
-use super::{details, send};
+use super::{are_mailed, details, send};
 use crate::{
     service::{
         Served, Tenant,
         flow::Person,
         link::{self, Opened},
-        mail,
         session::{self, Ending, Grants},
         user,
     },
@@ -138,9 +137,14 @@ impl Found {
     }
 }
 
+/// Whether a new link for the same would go by mail.
+fn is_mailed(tenant: &Tenant, link: &FoundLink) -> bool {
+    link.client.as_ref().is_some_and(|client| are_mailed(tenant, client))
+}
+
 pub(super) fn over(tenant: &Tenant, opened: Opened, expired: bool, may_ask: bool) -> Looked {
     let is_theirs = opened.session.as_ref().is_some_and(|session| Some(session.user) == opened.link.user);
-    let ask_again = (may_ask && mail::is_on(tenant)).then(|| opened.csrf(tenant));
+    let ask_again = (may_ask && is_mailed(tenant, &opened.link)).then(|| opened.csrf(tenant));
     Looked::Over { link: Box::new(opened.link), expired, is_theirs, ask_again }
 }
 
@@ -205,11 +209,11 @@ pub async fn ask_again(
     if !opened.csrf_is_right(tenant, csrf) {
         return Ok(false);
     }
-    let Some(subject) = opened.link.subject.filter(|_| mail::is_on(tenant)) else { return Ok(true) };
+    let Some(subject) = opened.link.subject.filter(|_| is_mailed(tenant, &opened.link)) else { return Ok(true) };
     let subject = InvitationId::from_uuid(subject);
     // It may be gone together with its account.
     if store::invitation::read(&mut tx, subject, false).await?.is_some() {
-        send::send_again(tenant, &mut tx, Actor::Anonymous, address, subject, true).await?;
+        send::send_again(tenant, &mut tx, Actor::Anonymous, address, subject).await?;
         tx.commit().await?;
     }
     Ok(true)

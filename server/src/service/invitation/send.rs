@@ -42,7 +42,7 @@ pub(super) enum Way {
     Limited(Duration),
 }
 
-/// How a link gets to somebody, and counts the mail if it is one. What there was before stays as it is.
+/// How a link gets to somebody (`by_mail` only where [`super::are_mailed`]), and counts the mail if it is one. What there was before stays as it is.
 pub(super) async fn way(
     tenant: &Tenant,
     tx: &mut ProjectTx,
@@ -50,7 +50,7 @@ pub(super) async fn way(
     address: &str,
     by_mail: bool,
 ) -> Served<Way> {
-    if !by_mail || !mail::is_on(tenant) {
+    if !by_mail {
         return Ok(Way::Hand);
     }
     let to = mailbox(tenant, tx, user, address).await?;
@@ -117,7 +117,7 @@ pub(super) async fn link(
     }
 }
 
-/// Makes a new link for an invitation that nobody has answered; the ones before end. `None`: it is answered, or its account
+/// Makes a new link for an invitation that nobody has answered, by mail where the application's are mailed; the ones before end. `None`: it is answered, or its account
 /// is closed.
 ///
 /// # Errors
@@ -128,7 +128,6 @@ pub async fn send_again(
     by: Actor,
     address: Option<IpAddr>,
     id: InvitationId,
-    by_mail: bool,
 ) -> Served<Option<Sent>> {
     let found = store::invitation::read(tx, id, false).await?.ok_or(ServiceError::NotFound)?;
     let account = store::invitation::lock_account(tx, found.user).await?;
@@ -139,6 +138,7 @@ pub async fn send_again(
     }
     let details = details(tenant, &own)?;
     own.expires_at = tx.now() + LinkKind::Invitation.lasts();
+    let by_mail = super::are_mailed(tenant, &own.client);
     let way = way(tenant, tx, own.user, &details.address, by_mail).await?;
     let sent = link(tenant, tx, &own, &details, account.has_password, way).await?;
     if !matches!(sent, Sent::Limited(_)) {

@@ -1,6 +1,7 @@
 //! Invitations, from the mail to the application: once, for whom they are, whatever happens meanwhile.
 
 mod claims;
+mod handed;
 mod meanwhile;
 
 use super::{cookie, happened};

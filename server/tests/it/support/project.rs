@@ -300,6 +300,7 @@ pub fn settings(name: &str) -> ApplicationSettings {
         introspection_allowed: false,
         logo: None,
         signup_allowed: true,
+        should_send_invite_email: true,
         backchannel_logout_url: None,
         custom_claims: std::collections::BTreeMap::new(),
     }

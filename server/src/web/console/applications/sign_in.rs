@@ -61,6 +61,7 @@ fn typed(form: &Parameters) -> SignInEdit {
     SignInEdit {
         trusted: is_on(form, "trusted"),
         signup_allowed: is_on(form, "signupAllowed"),
+        should_send_invite_email: is_on(form, "shouldSendInviteEmail"),
         scopes: form.all("allowedScopes").map(str::to_owned).collect(),
         other_scopes: text(form, "otherScopes"),
         default_audience: text(form, "defaultAudience"),
