@@ -329,6 +329,16 @@ pub async fn end(tx: &mut ProjectTx, ids: &[GrantId], reason: EndReason, by: &Ac
     Ok(())
 }
 
+/// Ends what a client of ours was given, which wanted a sign-in and keeps no token. Nobody has ended anything by that, and so
+/// it is not on record as if they had.
+///
+/// # Errors
+/// The database.
+pub async fn throw_away(tx: &mut ProjectTx, given: &[GrantId]) -> Served<()> {
+    store::grants::end_these(tx, given, EndReason::OnlySignIn).await?;
+    Ok(())
+}
+
 /// The grant behind a token that opens something now, with what its tokens say.
 ///
 /// # Errors

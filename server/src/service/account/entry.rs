@@ -5,7 +5,6 @@ use super::{
     FRESH, Seat, client,
 };
 use crate::store::{self, ProjectTx};
-use domain::{audit::Actor, oauth::grant::EndReason};
 use std::time::Duration;
 
 /// Whoever has come to their account in this browser, with the transaction that it was read in. `take_message`: whether a page
@@ -71,7 +70,7 @@ pub async fn finish(tenant: &Tenant, cookie: Option<&str>, state: &str, code: &s
     if !store::session::hold(&mut tx, session.id).await? {
         return Ok(Came::Again);
     }
-    grant::end(&mut tx, &came.given, EndReason::LoggedOut, &Actor::User(session.user)).await?;
+    grant::throw_away(&mut tx, &came.given).await?;
     let tx = browser.come_to_account(tx, session.id).await?;
     tx.commit().await?;
     Ok(Came::In(came.to))

@@ -44,6 +44,12 @@ end_reasons! {
     UserBlocked = "user_blocked",
     /// The user's password was reset.
     PasswordReset = "password_reset",
+    /// Whoever reads the old address took a change of it back.
+    ChangeTakenBack = "change_taken_back",
+    /// The user said that somebody else was at their account.
+    NotMe = "not_me",
+    /// A client of ours wanted to know who signs in, and nothing else: it keeps no tokens.
+    OnlySignIn = "only_sign_in",
     /// The user's factors were reset.
     FactorsReset = "factors_reset",
     /// The user no longer agrees.
