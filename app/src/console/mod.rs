@@ -21,7 +21,9 @@ pub mod users;
 
 pub use activity::{Activity, Events, OneEvent, ShownEvent, ShownFilter, Word};
 pub use all_components::Components;
-pub use entry::{Accept, ClosedRow, ConsoleError, Join, LinkGone, NewProject, ProjectRow, Projects, SetUp, Trouble};
+pub use entry::{
+    Accept, Beside, ClosedRow, ConsoleError, Join, LinkGone, NewProject, ProjectRow, Projects, SetUp, Trouble,
+};
 pub use overview::{FirstSteps, Notice, Overview, Span, Urgency};
 pub use page::{ConsolePage, ConsoleSample, render};
 pub use place::Place;

@@ -79,6 +79,19 @@ pub async fn by_id(tx: &mut ControlTx, id: ProjectId) -> Stored<Option<Project>>
     .transpose()
 }
 
+/// Whether there is an open project of another slug.
+///
+/// # Errors
+/// The database.
+pub async fn is_any_but(tx: &mut ControlTx, slug: &Slug) -> Stored<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM project WHERE slug <> $1 AND deleted_at IS NULL AND delete_after IS NULL) AS "any!""#,
+        slug.as_str()
+    )
+    .fetch_one(tx.conn())
+    .await?)
+}
+
 /// Every open project.
 ///
 /// # Errors

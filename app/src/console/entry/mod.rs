@@ -13,5 +13,5 @@ pub use error::{ConsoleError, Trouble};
 pub use join::Join;
 pub use link_gone::LinkGone;
 pub use new_project::NewProject;
-pub use projects::{ClosedRow, ProjectRow, Projects};
+pub use projects::{Beside, ClosedRow, ProjectRow, Projects};
 pub use set_up::SetUp;

@@ -30,6 +30,17 @@ pub struct Projects {
     pub closed: Vec<ClosedRow>,
     /// Whether they may create one.
     pub may_create: bool,
+    /// What is said to an operator who runs the built-in project and no other.
+    pub beside: Option<Beside>,
+}
+
+/// What else there is, for somebody who runs the built-in project and no other.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Beside {
+    /// No other project.
+    Nothing,
+    /// Projects that others run.
+    OthersRunThem,
 }
 
 /// A project that was deleted and can still be restored.
@@ -63,13 +74,8 @@ impl ConsolePage for Projects {
             })
         };
         let body = if self.projects.is_empty() {
-            let text = if self.may_create {
-                "A project is one product or customer: its own users, applications, settings and audit trail. Nothing crosses from one to another."
-            } else {
-                "You are signed in, but no project has been opened to you. Ask the owner of a project to add you as an administrator."
-            };
-            let title = if self.may_create { "Create your first project" } else { "No projects yet" };
-            Either::Left(view! { <EmptyState title=title text=text>{new()}</EmptyState> })
+            let text = "You are signed in, but no project has been opened to you. Ask the owner of a project to add you as an administrator.";
+            Either::Left(view! { <EmptyState title="No projects yet" text=text /> })
         } else {
             let rows = self.projects.iter().map(|project| {
                 let name = project.name.clone();
@@ -101,10 +107,24 @@ impl ConsolePage for Projects {
                 </section>
             }
         });
-        let action = (!self.projects.is_empty()).then(new);
+        let beside = self.beside.map(|beside| match beside {
+            Beside::Nothing => {
+                let text = "A project is one product or customer: its own users, applications, settings and audit trail. Nothing crosses from one to another.";
+                view! { <EmptyState title="Create your first project" text=text>{new()}</EmptyState> }.into_any()
+            }
+            Beside::OthersRunThem => view! {
+                <p class="small quiet">
+                    "The other projects of this installation are run by others. An owner of one can add you to it, under Administrators; a file for "
+                    <code>"keyward apply"</code> " can name you, too."
+                </p>
+            }
+            .into_any(),
+        });
+        let action = (self.beside != Some(Beside::Nothing)).then(new);
         view! {
             <Header title="Projects" text="What you look after.">{action}</Header>
             {body}
+            {beside}
             {closed}
         }
         .into_any()
@@ -122,7 +142,13 @@ impl ConsolePage for Projects {
             row("<b>Clinic</b> & Sons", "clinic", "Auditor"),
             row("Keyward", "keyward", "Operator"),
         ];
-        let none = |may_create| Self { projects: Vec::new(), closed: Vec::new(), may_create };
+        let none = Self { projects: Vec::new(), closed: Vec::new(), may_create: false, beside: None };
+        let only = |beside| Self {
+            projects: vec![row("Keyward", "keyward", "Operator")],
+            closed: Vec::new(),
+            may_create: true,
+            beside: Some(beside),
+        };
         let closed = vec![ClosedRow {
             name: "Old <Clinic>".to_owned(),
             slug: "old-clinic".to_owned(),
@@ -130,12 +156,17 @@ impl ConsolePage for Projects {
             href: ours("/console/projects/old-clinic/restore"),
         }];
         vec![
-            ConsoleSample::new("some and a deleted one", Self { projects: rows.clone(), closed, may_create: true })
+            ConsoleSample::new(
+                "some and a deleted one",
+                Self { projects: rows.clone(), closed, may_create: true, beside: None },
+            )
+            .with(Shell::without_project),
+            ConsoleSample::new("some", Self { projects: rows, closed: Vec::new(), may_create: true, beside: None })
                 .with(Shell::without_project),
-            ConsoleSample::new("some", Self { projects: rows, closed: Vec::new(), may_create: true })
+            ConsoleSample::new("an operator, before the first", only(Beside::Nothing)).with(Shell::without_project),
+            ConsoleSample::new("an operator, others run them", only(Beside::OthersRunThem))
                 .with(Shell::without_project),
-            ConsoleSample::new("none, an operator", none(true)).with(Shell::without_project),
-            ConsoleSample::new("none", none(false)).with(Shell::without_project),
+            ConsoleSample::new("none", none).with(Shell::without_project),
         ]
     }
 }

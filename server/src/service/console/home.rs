@@ -2,7 +2,7 @@
 
 use super::Acting;
 use crate::{
-    service::{Served, Tenants},
+    service::{Served, Tenant, Tenants},
     store,
 };
 use domain::{administration::Role, ids::UserId, project::Slug};
@@ -34,6 +34,14 @@ pub async fn projects(tenants: &Tenants, administrator: UserId) -> Served<Vec<Ma
     }
     managed.sort_by_key(|one| one.name.to_lowercase());
     Ok(managed)
+}
+
+/// Whether the installation has a project besides the built-in one, whoever runs it.
+///
+/// # Errors
+/// The database.
+pub async fn is_in_use(tenants: &Tenants, keyward: &Tenant) -> Served<bool> {
+    Ok(store::project::is_any_but(&mut tenants.means().look().await?, &keyward.project.slug).await?)
 }
 
 /// The names of the projects to offer in the switcher, without asking each: whoever chooses one is asked there.

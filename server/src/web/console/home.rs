@@ -7,7 +7,7 @@ use crate::{
 };
 use app::{
     SafeUrl,
-    console::{ClosedRow, ProjectRow, Projects},
+    console::{Beside, ClosedRow, ProjectRow, Projects},
 };
 use axum::{http::StatusCode, response::Response};
 use domain::administration::Role;
@@ -34,11 +34,17 @@ pub async fn get(front: Front) -> Response {
         let href = SafeUrl::parse(&format!("/console/p/{}", own.slug))?;
         Some(ProjectRow { name: own.name, slug: own.slug.to_string(), role: in_words(own.role), href })
     });
-    // The built-in project is no product of theirs: with nothing else there, the first one is to be made.
-    let mut projects: Vec<ProjectRow> = rows.collect();
-    if projects.len() == 1 && may_create {
-        projects.clear();
-    }
+    let projects: Vec<ProjectRow> = rows.collect();
+    // The built-in project is no product of theirs: an operator who runs no other wants to know where those are.
+    let beside = if projects.len() == 1 && may_create {
+        match home::is_in_use(&front.state.tenants, &front.keyward).await {
+            Ok(true) => Some(Beside::OthersRunThem),
+            Ok(false) => Some(Beside::Nothing),
+            Err(error) => return front.fail(&error),
+        }
+    } else {
+        None
+    };
     let closed = closed
         .into_iter()
         .filter_map(|own| {
@@ -46,7 +52,7 @@ pub async fn get(front: Front) -> Response {
             Some(ClosedRow { name: own.name, slug: own.slug.to_string(), until: own.until, href })
         })
         .collect();
-    front.page(StatusCode::OK, Projects { projects, closed, may_create })
+    front.page(StatusCode::OK, Projects { projects, closed, may_create, beside })
 }
 
 /// A role as a word of a page.
