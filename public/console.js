@@ -75,10 +75,14 @@ function tellTime(time) {
     time.textContent = exact.format(at);
     return;
   }
+  if (time.dataset.when === "date") {
+    time.textContent = day.format(at);
+    return;
+  }
   let distance = (at - Date.now()) / 1000;
   for (const [unit, length] of steps) {
     if (Math.abs(distance) < length) {
-      time.textContent = unit === "second" ? (distance > 0 ? "in a moment" : "just now") : relative.format(Math.trunc(distance), unit);
+      time.textContent = unit === "second" ? (distance > 0 ? "in a moment" : "just now") : relative.format(distance > 0 ? Math.round(distance) : Math.trunc(distance), unit);
       return;
     }
     distance /= length;

@@ -31,7 +31,7 @@ pub(super) fn secrets(top: &Top, shell: &Shell, version: i64, rows: &[SecretRow]
     let each = rows.iter().map(|own| {
         let until = match own.expires {
             None => cell("until it is replaced"),
-            Some(at) => cell(view! { "until " <When at=at /> }),
+            Some(at) => cell(view! { "until " <When at=at exact=true /> }),
         };
         let end = (top.may_write && own.expires.is_some()).then(|| {
             let fields = vec![("secret", own.handle.clone()), ("version", version.to_string())];

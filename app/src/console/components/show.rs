@@ -53,9 +53,13 @@ pub fn Tile(
 pub fn CodeBlock(
     #[prop(into)] code: String,
     #[prop(default = "Code".to_owned(), into)] label: String,
+    /// Whether long lines go on below: text, not code.
+    #[prop(optional)]
+    wrap: bool,
 ) -> impl IntoView {
+    let class = if wrap { class!("code wrapped") } else { class!("code") };
     view! {
-        <figure class="code">
+        <figure class=class>
             <figcaption class="code-head"><span>{label.clone()}</span><CopyButton text=code.clone() /></figcaption>
             <pre tabindex="0" role="group" aria-label=label><code>{code}</code></pre>
         </figure>
@@ -69,9 +73,14 @@ pub fn KeyValues(rows: Vec<(&'static str, AnyView)>) -> impl IntoView {
     view! { <dl class="facts">{rows.collect_view()}</dl> }
 }
 
-/// A moment. With script it is told relative to now, with all of it as the title; an `exact` one stays exact to the second.
+/// A moment. With script it is told relative to now, with all of it as the title; an `exact` one stays exact to the second,
+/// and of a `date`, which words like “until” stand before, the day is told.
 #[component]
-pub fn When(at: Timestamp, #[prop(optional)] exact: bool) -> impl IntoView {
-    let (text, how) = if exact { (exact_time(at), "exact") } else { (full_time(at), "") };
+pub fn When(at: Timestamp, #[prop(optional)] exact: bool, #[prop(optional)] date: bool) -> impl IntoView {
+    let (text, how) = match (exact, date) {
+        (true, _) => (exact_time(at), "exact"),
+        (false, true) => (full_time(at), "date"),
+        (false, false) => (full_time(at), ""),
+    };
     view! { <time datetime=machine_time(at) data-when=how>{text}</time> }
 }

@@ -172,7 +172,9 @@ impl InvitationList {
                     {name.map(|name| view! { <div class="small quiet">{name}</div> })}
                 }),
                 cell(view! { {row.application.clone()} {by} }),
-                cell(view! { {badge(row.state)} <div class="small quiet">{said} <When at=at /></div> }),
+                cell(
+                    view! { {badge(row.state)} <div class="small quiet">{said} <When at=at date={row.state == State::Open} /></div> },
+                ),
                 fate(row.mail.clone()),
                 actions,
             ];

@@ -56,7 +56,8 @@ fn then(row: &KeyRow) -> AnyView {
         KeyState::Retiring => "Published until ",
         KeyState::Retired => "Forgotten ",
     };
-    cell(view! { {words} {row.until.map(|at| view! { <When at=at /> })} })
+    let is_date = row.state != KeyState::Retired;
+    cell(view! { {words} {row.until.map(|at| view! { <When at=at date=is_date /> })} })
 }
 
 impl ConsolePage for KeysPage {

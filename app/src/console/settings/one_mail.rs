@@ -79,7 +79,7 @@ impl ConsolePage for OneMail {
             </section>
             <section class="part stack tight" aria-labelledby="as-text">
                 <h2 id="as-text">"As plain text"</h2>
-                <CodeBlock code=self.text label="Plain text" />
+                <CodeBlock code=self.text label="Plain text" wrap=true />
             </section>
         }
         .into_any()

@@ -108,7 +108,27 @@ fn in_words(why: EndReason) -> String {
         EndReason::UserBlocked => "Ended when blocked",
         EndReason::PasswordReset => "Ended with a new password",
         EndReason::EverybodySignedOut => "Ended when everybody was signed out",
-        other => return reason(other.as_str()).unwrap_or_default().to_owned(),
+        EndReason::EndedByUser => "Ended by the person",
+        EndReason::OneSession => "Signed in elsewhere",
+        other => return capital(reason(other.as_str()).unwrap_or_default()),
     };
     text.to_owned()
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn why_a_session_ended_begins_like_a_sentence() {
+        for why in EndReason::ALL {
+            let words = in_words(why);
+            assert!(words.starts_with(char::is_uppercase), "{why:?}: {words}");
+        }
+    }
 }
