@@ -31,6 +31,28 @@ pub(crate) fn message_place(id: OutboxId) -> Place {
     Place::new("outbox", "message", id.uuid())
 }
 
+/// What becomes of mail that is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// It leaves.
+    Leaves,
+    /// It stays here, and the console shows it (`--demo` without a mail server).
+    Kept,
+    /// None is written.
+    Off,
+}
+
+/// What becomes of mail in this installation.
+#[must_use]
+pub fn way(tenant: &Tenant) -> Way {
+    let mailer = &tenant.means().mailer;
+    match (mailer.is_on(), mailer.server()) {
+        (false, _) => Way::Off,
+        (true, None) => Way::Kept,
+        (true, Some(_)) => Way::Leaves,
+    }
+}
+
 /// Whether mail leaves this installation at all.
 #[must_use]
 pub fn is_on(tenant: &Tenant) -> bool {

@@ -6,7 +6,7 @@ mod list;
 mod one;
 mod remove;
 
-pub use add::AddAdministrator;
+pub use add::{AddAdministrator, LinkGoes};
 pub use link::JoinLink;
 pub use list::{Administrators, MemberRow};
 pub use one::AdministratorPage;

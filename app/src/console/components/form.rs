@@ -32,12 +32,12 @@ pub fn PostForm(
 
 /// How many fields want a correction; nothing if none does.
 #[component]
-pub fn Summary(problems: Problems) -> impl IntoView {
+pub fn Summary(problems: Problems, #[prop(default = "Nothing was saved.")] title: &'static str) -> impl IntoView {
     let text = match problems.len() {
         1 => "One field wants a correction; it says which.".to_owned(),
         many => format!("{many} fields want a correction; each says which."),
     };
-    (!problems.is_empty()).then(|| view! { <Alert tone=Tone::Bad title="Nothing was saved.">{text}</Alert> })
+    (!problems.is_empty()).then(|| view! { <Alert tone=Tone::Bad title=title>{text}</Alert> })
 }
 
 /// The end of a form: how many changes are unsaved, give them up, save them.

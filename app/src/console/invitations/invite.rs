@@ -131,7 +131,7 @@ impl ConsolePage for InvitePeople {
         view! {
             <Header title="Invite people" crumbs=crumbs />
             <PostForm to=shell.to("users/invitations/new") csrf=shell.csrf.clone()>
-                <Summary problems=self.problems.clone() />
+                <Summary problems=self.problems.clone() title="Nobody was invited." />
                 {whole}
                 {whom}
                 {roles.map(|roles| view! { <Section title="Roles" text="What they may do, beside what they may already.">{roles}</Section> })}

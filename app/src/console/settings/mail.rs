@@ -1,6 +1,6 @@
 //! How mail leaves, how it is signed, and a try.
 
-use super::ReadingOnly;
+use super::{ReadingOnly, mail_log::MailState};
 use crate::console::{ConsolePage, ConsoleSample, Place, Shell, components::*};
 use domain::{
     mail::{Answer, Trouble},
@@ -38,6 +38,19 @@ pub enum Tried {
     TooMany(u64),
 }
 
+/// Mail that waits longer than it should.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Held {
+    /// How much of it there is.
+    pub count: u64,
+    /// Whether there is more than that.
+    pub more: bool,
+    /// Since when the first of it waits.
+    pub since: Timestamp,
+    /// Why the last try failed, if one of the project's own was tried.
+    pub trouble: Option<Trouble>,
+}
+
 /// The page "Mail". Posts the fields of [`MailEdit`] to where it is, and a test to `/test` below it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct MailSettingsPage {
@@ -51,6 +64,8 @@ pub struct MailSettingsPage {
     pub own_address: Option<String>,
     /// The test mail that was just sent, by its address for looking again.
     pub tried: Option<(String, Tried)>,
+    /// What waits longer than it should.
+    pub held: Option<Held>,
     /// What is wrong with what was typed.
     pub problems: Problems,
     /// What somebody else saved meanwhile.
@@ -95,19 +110,48 @@ impl MailSettingsPage {
         }
     }
 
+    fn held(&self, shell: &Shell) -> Option<AnyView> {
+        let Held { count, more, since, trouble } = self.held.clone()?;
+        let title = match (count, more) {
+            (1, _) => "A mail waits to leave".to_owned(),
+            (many, false) => format!("{} mails wait to leave", thousands(many)),
+            (many, true) => format!("More than {} mails wait to leave", thousands(many)),
+        };
+        let said = trouble.map(|trouble| {
+            let words = server_words(&trouble);
+            view! { <p>"The last try: " {trouble.to_string()} {words}</p> }
+        });
+        let log = shell.to(&format!("{}/log?state={}", Place::Mail.path(), MailState::Waiting.as_str()));
+        Some(
+            view! {
+                <Alert tone=Tone::Warn title=title>
+                    {said}
+                    <p>
+                        "The first of them was written " <When at=since /> ". All are tried again by themselves. "
+                        <Link href=log>"Mail log"</Link>
+                    </p>
+                </Alert>
+            }
+            .into_any(),
+        )
+    }
+
     fn outcome(&self, shell: &Shell) -> Option<AnyView> {
         let (id, tried) = self.tried.as_ref()?;
         let again = shell.to(&format!("{}?test={id}", Place::Mail.path()));
         Some(match tried {
             Tried::Sent(at) => {
                 let at = *at;
-                let text = if self.way == MailWay::Demo {
-                    "It is in the mail log."
+                let (title, text) = if self.way == MailWay::Demo {
+                    ("The test mail is in the mail log", "It was not sent: no mail leaves this demo.")
                 } else {
-                    "The mail server took it. If it does not arrive, look into the junk folder."
+                    (
+                        "The test mail was sent",
+                        "The mail server took it. If it does not arrive, look into the junk folder.",
+                    )
                 };
                 view! {
-                    <Alert tone=Tone::Good title="The test mail was sent">
+                    <Alert tone=Tone::Good title=title>
                         <p>{text}</p>
                         <p class="small quiet"><When at=at /></p>
                     </Alert>
@@ -210,14 +254,14 @@ impl ConsolePage for MailSettingsPage {
             Some(_) => view! { <ChangedNotice changed=self.changed.clone() /> }.into_any(),
             None => view! { <Summary problems=self.problems.clone() /> }.into_any(),
         };
-        let (way, test) = (self.way(), self.test(shell));
+        let (way, held, test) = (self.way(), self.held(shell), self.test(shell));
         let Self { edit, project, problems, version, read_only, .. } = self;
         view! {
             <Header title="Mail" text="What people get from this project: invitations, links to set a password, warnings.">
                 <ReadingOnly show=read_only />
                 <LinkButton look=Look::Plain href=log>"Mail log"</LinkButton>
             </Header>
-            <Section title="How it leaves" text="Set for the whole installation, in its configuration.">{way}</Section>
+            <Section title="How it leaves" text="Set for the whole installation, in its configuration.">{held} {way}</Section>
             <PostForm to=to() csrf=shell.csrf.clone() version=i64::from(version) watch=!read_only>
                 {summary}
                 <Section title="Sender" text="How people recognize mail from this project.">
@@ -262,6 +306,7 @@ impl ConsolePage for MailSettingsPage {
             way: server,
             own_address: Some("ana.keller@pmpediatric.example".to_owned()),
             tried: None,
+            held: None,
             problems: Problems::default(),
             changed: None,
             version: 3,
@@ -289,6 +334,17 @@ impl ConsolePage for MailSettingsPage {
             ConsoleSample::new("test refused", tried(Tried::Failed(refused))),
             ConsoleSample::new("too many tests", tried(Tried::TooMany(6))),
             ConsoleSample::new("test not trusted", tried(Tried::Waiting(Some(Trouble::UnknownIssuer)))),
+            ConsoleSample::new(
+                "mail waits",
+                Self {
+                    held: Some(Held { count: 4, more: false, since: at, trouble: Some(Trouble::Unreachable) }),
+                    ..tried(Tried::Waiting(Some(Trouble::Unreachable)))
+                },
+            ),
+            ConsoleSample::new(
+                "much mail waits",
+                Self { held: Some(Held { count: 50, more: true, since: at, trouble: None }), ..page.clone() },
+            ),
             ConsoleSample::new("no mail server", Self { way: MailWay::Off, ..page.clone() }),
             ConsoleSample::new(
                 "demo",

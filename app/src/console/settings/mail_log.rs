@@ -20,6 +20,8 @@ pub enum MailState {
     Waiting,
     /// The mail server took it.
     Sent,
+    /// It would have been sent: no mail leaves the demo.
+    Kept,
     /// The mail server will never take it.
     Refused,
     /// It was tried for as long as makes sense.
@@ -29,7 +31,7 @@ pub enum MailState {
 }
 
 impl MailState {
-    /// Every state, in the order in which they are offered.
+    /// What a list can be narrowed down to, in this order.
     pub const ALL: [Self; 5] = [Self::Waiting, Self::Sent, Self::Refused, Self::GivenUp, Self::Withdrawn];
 
     /// The word in addresses.
@@ -37,7 +39,7 @@ impl MailState {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",
-            Self::Sent => "sent",
+            Self::Sent | Self::Kept => "sent",
             Self::Refused => "refused",
             Self::GivenUp => "given-up",
             Self::Withdrawn => "withdrawn",
@@ -54,6 +56,7 @@ impl MailState {
         match self {
             Self::Waiting => "Waiting",
             Self::Sent => "Sent",
+            Self::Kept => "Kept here (demo)",
             Self::Refused => "Refused",
             Self::GivenUp => "Given up",
             Self::Withdrawn => "Withdrawn",
@@ -68,7 +71,7 @@ impl MailState {
 
     const fn tone(self) -> BadgeTone {
         match self {
-            Self::Waiting => BadgeTone::Note,
+            Self::Waiting | Self::Kept => BadgeTone::Note,
             Self::Sent => BadgeTone::Good,
             Self::Refused | Self::GivenUp => BadgeTone::Bad,
             Self::Withdrawn => BadgeTone::Plain,
@@ -110,6 +113,8 @@ pub struct MailLog {
     pub next: Option<SafeUrl>,
     /// Whether it is said to whom they are.
     pub names_people: bool,
+    /// Whether no mail leaves, but is kept to be looked at.
+    pub keeps: bool,
 }
 
 /// A purpose in words.
@@ -119,8 +124,9 @@ pub fn purpose_in_words(purpose: &str) -> &'static str {
         "invitation" => "Invitation",
         "administrator" => "Invitation to administrate",
         "sign-up" => "Sign-up",
-        "account-exists" => "Sign-up with an account",
+        "account-exists" => "Sign-up, but has an account",
         "reset" => "New password",
+        "account-back" => "Account taken back",
         "password-changed" => "Password changed",
         "new-device" => "New device",
         "verify-email" => "Confirm a new address",
@@ -145,8 +151,9 @@ impl ConsolePage for MailLog {
 
     fn main(self, shell: &Shell) -> AnyView {
         let path = format!("{}/log", Place::Mail.path());
+        let offered = |state| if self.keeps && state == MailState::Sent { MailState::Kept } else { state };
         let states = std::iter::once(Pick::new("", "All"))
-            .chain(MailState::ALL.into_iter().map(|state| Pick::new(state.as_str(), state.label())));
+            .chain(MailState::ALL.into_iter().map(|state| Pick::new(state.as_str(), offered(state).label())));
         let chosen = self.state.map(MailState::as_str).unwrap_or_default();
         let clear = self.state.map(|_| shell.to(&path));
         let mut columns =
@@ -206,11 +213,15 @@ impl ConsolePage for MailLog {
             MailRow { to: None, trouble: Some(Trouble::Over), ..row("sign-up", "", MailState::GivenUp) },
             row("verify-email", "Sam Ortiz", MailState::Withdrawn),
         ];
-        let page = Self { state: None, rows: rows.clone(), previous: None, next: None, names_people: true };
+        let page =
+            Self { state: None, rows: rows.clone(), previous: None, next: None, names_people: true, keeps: false };
         let blind: Vec<MailRow> = rows.iter().map(|row| MailRow { to: None, ..row.clone() }).collect();
         let open: Vec<MailRow> = rows
             .iter()
-            .map(|row| MailRow { open: Some(ours("/console/p/demo/settings/mail/log/0a0b")), ..row.clone() })
+            .map(|row| {
+                let state = if row.state == MailState::Sent { MailState::Kept } else { row.state };
+                MailRow { open: Some(ours("/console/p/demo/settings/mail/log/0a0b")), state, ..row.clone() }
+            })
             .collect();
         let next = || Some(ours("/console/p/pediatrics/settings/mail/log?after=1"));
         vec![
@@ -220,7 +231,7 @@ impl ConsolePage for MailLog {
                 "for those who may not see users",
                 Self { rows: blind, names_people: false, ..page.clone() },
             ),
-            ConsoleSample::new("in the demo", Self { rows: open, ..page.clone() }),
+            ConsoleSample::new("in the demo", Self { rows: open, keeps: true, ..page.clone() }),
             ConsoleSample::new("nothing yet", Self { rows: Vec::new(), ..page.clone() }),
             ConsoleSample::new("nothing fits", Self { rows: Vec::new(), state: Some(MailState::Refused), ..page }),
         ]

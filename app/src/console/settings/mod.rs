@@ -18,7 +18,7 @@ pub use branding::{BrandingSettings, contrast};
 pub use close::CloseProject;
 pub use everybody::{SignOutEverybody, SignedOut};
 pub use keys::{KeyRow, KeysPage};
-pub use mail::{MailSettingsPage, MailWay, Tried};
+pub use mail::{Held, MailSettingsPage, MailWay, Tried};
 pub use mail_log::{MailLog, MailRow, MailState, purpose_in_words};
 pub use one_mail::OneMail;
 pub use passwords::PasswordsPage;

@@ -44,7 +44,7 @@ impl ConsolePage for NewUser {
         view! {
             <Header title="New user" crumbs=vec![Crumb::new("Users", shell.to("users"))] />
             <PostForm to=shell.to("users/new") csrf=shell.csrf.clone()>
-                <Summary problems=problems />
+                <Summary problems=problems title="Nobody was added." />
                 {whole}
                 <Section title="Who" text="How pages address this person.">
                     <TextField name="name" label="Name" value=self.name error=name optional=true autofocus=true />

@@ -28,6 +28,8 @@ const PAGE: usize = 50;
 /// How long a test mail is waited for before it is said that it is on its way.
 const PATIENCE: Duration = Duration::from_secs(4);
 const LOOK: Duration = Duration::from_millis(250);
+/// Within which time mail has left where nothing is the matter.
+const USUAL: Duration = Duration::from_secs(60);
 
 /// What became of a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,6 +138,40 @@ pub async fn fate(acting: &Acting, id: OutboxId) -> Served<Option<Fate>> {
     };
     let at = found.ended_at.or(found.tried_at).unwrap_or(found.created_at);
     Ok(Some(Fate { state: found.state, trouble: outbox::problem(&acting.tenant, &found)?, at }))
+}
+
+/// Mail that waits longer than it should.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// How much of it there is.
+    pub count: usize,
+    /// Whether there is more than that.
+    pub more: bool,
+    /// Since when the first of it waits.
+    pub since: Timestamp,
+    /// Why the last try failed. Others' mail may be tried in the place of the project's.
+    pub trouble: Option<Trouble>,
+}
+
+/// The project's mail that waits longer than it should, if there is any: one that was tried in vain, or is older than
+/// [`USUAL`].
+///
+/// # Errors
+/// The role, or the database.
+pub async fn held(acting: &Acting) -> Served<Option<Held>> {
+    let mut tx = acting.begin(Permission::SettingsRead).await?;
+    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let mut found = store::outbox::mail(&mut tx, Some(OutboxState::Waiting), None, limit).await?;
+    let more = found.len() > PAGE;
+    found.truncate(PAGE);
+    let now = tx.now();
+    let Some(since) = found.iter().map(|own| own.created_at).min() else { return Ok(None) };
+    let last = found.iter().filter(|own| own.tried_at.is_some()).max_by_key(|own| own.tried_at);
+    let trouble = last.map(|own| outbox::problem(&acting.tenant, own)).transpose()?.flatten();
+    // A server's words may name the address.
+    let trouble = trouble.map(|own| if acting.may(Permission::UsersRead) { own } else { own.without_words() });
+    let is_late = trouble.is_some() || now.since(since) > USUAL;
+    Ok(is_late.then_some(Held { count: found.len(), more, since, trouble }))
 }
 
 /// A page of the log: in this state if one is named, from a place that an earlier page gave.

@@ -7,9 +7,12 @@ use crate::service::{
         last_change::{What, last_change},
         members::{self, Added, Handed, ShownMember},
     },
+    mail::{self, Way},
 };
 use app::console::{
-    administrators::{AddAdministrator, AdministratorPage, Administrators, JoinLink, MemberRow, RemoveAdministrator},
+    administrators::{
+        AddAdministrator, AdministratorPage, Administrators, JoinLink, LinkGoes, MemberRow, RemoveAdministrator,
+    },
     components::{Changed, Problems},
 };
 use axum::{extract::Path, http::StatusCode, response::Response};
@@ -69,12 +72,30 @@ pub async fn add(desk: Desk, Posted(form): Posted) -> Response {
 }
 
 fn adding(desk: &Desk, email: &str, role: &str, problems: Problems) -> AddAdministrator {
-    AddAdministrator { email: email.to_owned(), role: role.to_owned(), roles: members::roles(&desk.acting), problems }
+    AddAdministrator {
+        email: email.to_owned(),
+        role: role.to_owned(),
+        roles: members::roles(&desk.acting),
+        link: link_goes(desk),
+        problems,
+    }
+}
+
+/// The mail is the built-in project's, in whose name administrators are written to.
+fn link_goes(desk: &Desk) -> LinkGoes {
+    match mail::way(&desk.acting.keyward) {
+        Way::Leaves => LinkGoes::ByMail,
+        Way::Kept => LinkGoes::IntoTheLog,
+        Way::Off => LinkGoes::ByHand,
+    }
 }
 
 /// Whoever gets a mail may have an account or not: that is not said.
 async fn done(desk: &Desk, login: String, added: Added) -> Response {
     match added.link {
+        _ if added.mailed && link_goes(desk) == LinkGoes::IntoTheLog => {
+            desk.done(Toast("Invited. The mail is in the mail log of the project Keyward."), PATH).await
+        }
         _ if added.mailed => {
             desk.done(Toast("Invited. They get a mail with a link, which is good for seven days."), PATH).await
         }

@@ -1,7 +1,7 @@
 //! The console's pages about mail.
 
 use super::outbox::Desk;
-use crate::support::Project;
+use crate::support::{Project, smtp::mailer};
 use domain::administration::Role;
 use server::outbound::mail::Mailer;
 
@@ -36,10 +36,11 @@ async fn a_test_mail_is_in_the_log_and_the_demo_shows_it_in_a_frame_that_can_do_
     let id = location.split("test=").nth(1).unwrap().to_owned();
     assert!(owner.get(&format!("settings/mail?test={id}")).await.body.contains("The test mail is on its way"));
     Desk::of(project.clone(), Mailer::demo()).await.deliver().await;
-    assert!(owner.get(&format!("settings/mail?test={id}")).await.body.contains("The test mail was sent"));
+    assert!(owner.get(&format!("settings/mail?test={id}")).await.body.contains("The test mail is in the mail log"));
 
     let log = owner.get("settings/mail/log").await;
     assert!(log.body.contains(&format!("settings/mail/log/{id}")), "{}", log.body);
+    assert!(log.body.contains("Kept here (demo)") && !log.body.contains(">Sent<"), "{}", log.body);
     assert!(owner.get("settings/mail/log?state=refused").await.body.contains("No such mail"));
     let one = owner.get(&format!("settings/mail/log/{id}")).await;
     assert!(one.body.contains(&owner.email) && one.body.contains("Test email from Test Clinic"), "{}", one.body);
@@ -52,6 +53,23 @@ async fn a_test_mail_is_in_the_log_and_the_demo_shows_it_in_a_frame_that_can_do_
 
     // The trail says that somebody tried.
     assert!(project.trail().await.iter().any(|(kind, _)| kind == "mail.tested"));
+}
+
+#[tokio::test]
+async fn mail_that_does_not_leave_is_said_where_mail_is_set_and_of_a_test_behind_it() {
+    let project = Project::new().await;
+    let owner = project.administrator(Role::Owner).await;
+    let desk = Desk::of(project.clone(), mailer("smtp://127.0.0.1:9")).await;
+    desk.queued("ada@clinic.test", super::outbox::test_letter()).await;
+    assert!(!owner.get("settings/mail").await.body.contains("waits to leave"), "it is hardly written");
+    desk.deliver().await;
+    let page = owner.get("settings/mail").await.expect(200).body;
+    assert!(page.contains("A mail waits to leave") && page.contains("could not be reached"), "{page}");
+    // What is written now waits behind it, and is not tried itself.
+    let behind = desk.queued("bob@clinic.test", super::outbox::test_letter()).await;
+    let page = owner.get(&format!("settings/mail?test={behind}")).await.expect(200).body;
+    assert!(page.contains("2 mails wait to leave") && page.contains("The test mail has not left yet"), "{page}");
+    assert!(!page.contains("is on its way"), "{page}");
 }
 
 #[tokio::test]

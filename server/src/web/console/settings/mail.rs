@@ -8,6 +8,7 @@ use crate::{
             mail::{self, Logged, Tested},
             settings::{self, Saved},
         },
+        mail::{Way, way},
         outbox::OutboxState,
     },
     web::{
@@ -18,7 +19,7 @@ use crate::{
 use app::{
     console::{
         components::{Changed, Problems},
-        settings::{MailLog, MailRow, MailSettingsPage, MailState, MailWay, OneMail, Tried},
+        settings::{Held, MailLog, MailRow, MailSettingsPage, MailState, MailWay, OneMail, Tried},
     },
     mail::{MailBranding, Rendered, render},
 };
@@ -41,27 +42,35 @@ const PATH: &str = "settings/mail";
 pub async fn get(desk: Desk, Query(query): Query) -> Response {
     let shown = async {
         let shown = settings::read(&desk.acting).await?;
+        let held = mail::held(&desk.acting).await?;
         let test = query.first("test").and_then(|id| id.parse::<OutboxId>().ok());
         let tried = match test {
-            Some(id) => mail::fate(&desk.acting, id).await?.map(|fate| (id.to_string(), tried(fate))),
+            Some(id) => mail::fate(&desk.acting, id).await?.map(|fate| (id.to_string(), tried(fate, held.as_ref()))),
             None => None,
         };
-        Ok((shown, tried))
+        Ok((shown, tried, held))
     };
     match shown.await {
-        Ok((shown, tried)) => {
+        Ok((shown, tried, held)) => {
             let edit = MailEdit::of(&shown.saved.settings);
-            let page = MailSettingsPage { tried, ..page(&desk, &shown.saved, edit, Problems::default(), None) };
+            let held = held.map(|own| Held {
+                count: u64::try_from(own.count).unwrap_or(u64::MAX),
+                more: own.more,
+                since: own.since,
+                trouble: own.trouble,
+            });
+            let page = MailSettingsPage { tried, held, ..page(&desk, &shown.saved, edit, Problems::default(), None) };
             desk.page(StatusCode::OK, page).await
         }
         Err(error) => desk.fail(&error).await,
     }
 }
 
-fn tried(fate: mail::Fate) -> Tried {
+/// A test that waits behind others has the trouble that they have.
+fn tried(fate: mail::Fate, held: Option<&mail::Held>) -> Tried {
     match (fate.state, fate.trouble) {
         (OutboxState::Sent, _) => Tried::Sent(fate.at),
-        (OutboxState::Waiting, trouble) => Tried::Waiting(trouble),
+        (OutboxState::Waiting, trouble) => Tried::Waiting(trouble.or_else(|| held?.trouble.clone())),
         (_, trouble) => Tried::Failed(trouble.unwrap_or(Trouble::Unreadable)),
     }
 }
@@ -134,6 +143,7 @@ fn page(desk: &Desk, saved: &Saved, edit: MailEdit, problems: Problems, changed:
         way,
         own_address: login.filter(|login| Address::parse(login).is_ok()).map(str::to_owned),
         tried: None,
+        held: None,
         problems,
         changed,
         version: saved.version,
@@ -155,6 +165,7 @@ pub async fn log(desk: Desk, Query(query): Query) -> Response {
                 next: found.next.map(|place| desk.to(&log_at(&format!("&after={place}{narrowed}")))),
                 previous: found.previous.map(|back| desk.to(&log_at(&format!("{}{narrowed}", back.query())))),
                 names_people: desk.acting.may(Permission::UsersRead),
+                keeps: keeps(&desk),
             };
             desk.page(StatusCode::OK, page).await
         }
@@ -174,7 +185,7 @@ fn row(desk: &Desk, own: Logged) -> MailRow {
     MailRow {
         purpose: own.purpose,
         to: own.to.map(|(id, name)| (name, Some(desk.to(&format!("users/{id}"))))),
-        state: state(own.state),
+        state: state(desk, own.state),
         trouble: own.trouble,
         attempts: own.attempts,
         created_at: own.created_at,
@@ -183,8 +194,13 @@ fn row(desk: &Desk, own: Logged) -> MailRow {
     }
 }
 
-const fn state(state: OutboxState) -> MailState {
+fn keeps(desk: &Desk) -> bool {
+    way(&desk.acting.tenant) == Way::Kept
+}
+
+fn state(desk: &Desk, state: OutboxState) -> MailState {
     match state {
+        OutboxState::Sent if keeps(desk) => MailState::Kept,
         OutboxState::Waiting => MailState::Waiting,
         OutboxState::Sent => MailState::Sent,
         OutboxState::Refused => MailState::Refused,
@@ -200,7 +216,7 @@ pub async fn one(desk: Desk, Path((_, id)): Path<(String, String)>) -> Response 
             let mail = &desk.acting.tenant.settings.mail;
             let page = OneMail {
                 purpose: own.purpose,
-                state: state(own.state),
+                state: state(&desk, own.state),
                 to: own.envelope.to.as_str().to_owned(),
                 from: mail.sender_name.clone().unwrap_or_else(|| desk.acting.tenant.settings.name.clone()),
                 reply_to: mail.reply_to.clone(),
