@@ -52,7 +52,7 @@ async function asks(page, portal, address) {
   // People take longer than programs.
   await page.waitForTimeout(1_600);
   await page.getByRole("button", { name: "Send me the link" }).click();
-  await expect(page.getByRole("heading", { name: "We have sent you a mail" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "We have sent you an email" })).toBeVisible();
 }
 
 // Cases 79, 105.

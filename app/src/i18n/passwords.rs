@@ -54,7 +54,7 @@ messages! {
     password_too_often() { en: "You have tried many passwords. Wait a few minutes, then try again.", es: "Ha probado muchas contraseñas. Espere unos minutos e inténtelo de nuevo." }
 
     /// How to get a link, above the field.
-    forgot_how() { en: "Tell us what you log in with. We send you a mail with a link to set a new password.", es: "Indique con qué inicia sesión. Le enviaremos un correo con un enlace para establecer una contraseña nueva." }
+    forgot_how() { en: "Tell us what you log in with. We send you an email with a link to set a new password.", es: "Indique con qué inicia sesión. Le enviaremos un correo con un enlace para establecer una contraseña nueva." }
     /// Button.
     send_reset_link() { en: "Send link", es: "Enviar enlace" }
     /// Too many were asked for from here.
@@ -62,7 +62,7 @@ messages! {
     /// Heading, whether or not a mail was sent.
     forgot_sent_title() { en: "Look into your mailbox", es: "Revise su correo" }
     /// Text, whether or not a mail was sent.
-    forgot_sent_text() { en: "If there is an account for what you typed, a mail with a link is on its way. The link works once, for 30 minutes.", es: "Si existe una cuenta para lo que escribió, un correo con un enlace va en camino. El enlace sirve una sola vez, durante 30 minutos." }
+    forgot_sent_text() { en: "If there is an account for what you typed, an email with a link is on its way. The link works once, for 30 minutes.", es: "Si existe una cuenta para lo que escribió, un correo con un enlace va en camino. El enlace sirve una sola vez, durante 30 minutos." }
     /// Where a mail may be that does not arrive.
     forgot_sent_hint() { en: "It may take a few minutes. If nothing arrives, look into the spam folder, or check what you typed.", es: "Puede tardar unos minutos. Si no llega nada, mire en la carpeta de correo no deseado o revise lo que escribió." }
     /// Link to try once more.
@@ -97,7 +97,7 @@ messages! {
     /// One thing that happens.
     not_me_grants() { en: "Every application loses the access that it was given.", es: "Todas las aplicaciones pierden el acceso que tenían." }
     /// One thing that happens.
-    not_me_password() { en: "The password stops working, and we send you a mail to set a new one.", es: "La contraseña deja de funcionar y le enviamos un correo para establecer una nueva." }
+    not_me_password() { en: "The password stops working, and we send you an email to set a new one.", es: "La contraseña deja de funcionar y le enviamos un correo para establecer una nueva." }
     /// What else there is.
     not_me_or() { en: "If it was you, close this page. Nothing has changed.", es: "Si fue usted, cierre esta página. No ha cambiado nada." }
     /// Button.

@@ -22,7 +22,7 @@ messages! {
     /// The same for those who do not see the field.
     hide_password() { en: "Hide password", es: "Ocultar contraseña" }
     /// Box below the password.
-    keep_signed_in() { en: "Keep me signed in on this device", es: "Mantener la sesión iniciada en este dispositivo" }
+    keep_signed_in() { en: "Keep me logged in on this device", es: "Mantener la sesión iniciada en este dispositivo" }
     /// Heading for who was away.
     welcome_back() { en: "Welcome back", es: "Bienvenido de nuevo" }
     /// Why who was away types their password.
@@ -87,6 +87,8 @@ messages! {
     logged_out_notice() { en: "You are logged out.", es: "Ha cerrado la sesión." }
     /// Heading above the people of a demo.
     demo_people() { en: "Demo accounts", es: "Cuentas de demostración" }
+    /// Heading above those who run a demo.
+    demo_administrators() { en: "Demo account for the console", es: "Cuenta de demostración para la consola" }
     /// A demo account's password.
     demo_password(password: &str) { en: "Password: {password}", es: "Contraseña: {password}" }
     /// Heading for who is signed in already.

@@ -6,9 +6,9 @@ messages! {
     /// Link and heading.
     create_an_account() { en: "Create an account", es: "Crear una cuenta" }
     /// Below the heading.
-    sign_up_how() { en: "First we make sure that the address is yours: we send you a mail with a link.", es: "Primero comprobamos que la dirección es suya: le enviamos un correo con un enlace." }
+    sign_up_how() { en: "First we make sure that the address is yours: we send you an email with a link.", es: "Primero comprobamos que la dirección es suya: le enviamos un correo con un enlace." }
     /// Link, before the one to the sign-in page.
-    has_account() { en: "You have an account?", es: "¿Ya tiene una cuenta?" }
+    has_account() { en: "Already have an account?", es: "¿Ya tiene una cuenta?" }
     /// Button.
     send_me_the_link() { en: "Send me the link", es: "Enviarme el enlace" }
     /// The field that only programs fill in, for those who see it nevertheless.
@@ -24,9 +24,9 @@ messages! {
     /// Notice: too many links were asked for from here.
     sign_up_slow_down(wait: &str) { en: "Many links were asked for from here. Try again in {wait}.", es: "Se pidieron muchos enlaces desde aquí. Inténtelo de nuevo en {wait}." }
     /// Heading: the same whether there is an account or not.
-    sign_up_sent() { en: "We have sent you a mail", es: "Le hemos enviado un correo" }
+    sign_up_sent() { en: "We have sent you an email", es: "Le hemos enviado un correo" }
     /// What to do.
-    sign_up_sent_text(address: &str) { en: "Open the link in the mail to {address}, in this browser, to make your account.", es: "Abra en este navegador el enlace del correo enviado a {address} para crear su cuenta." }
+    sign_up_sent_text(address: &str) { en: "Open the link in the email to {address} to make your account. It works in this browser or another one, for a day.", es: "Abra el enlace del correo enviado a {address} para crear su cuenta. Funciona en este navegador o en otro, durante un día." }
     /// What to do if it does not come.
     sign_up_sent_hint() { en: "It may take a few minutes. If nothing comes, look into the spam folder, or check the address.", es: "Puede tardar unos minutos. Si no llega nada, revise la carpeta de correo no deseado o compruebe la dirección." }
     /// Link.

@@ -211,7 +211,11 @@ impl Edge {
     /// A host that is not ours: refused, so that nobody's cached page or link can carry a name that they chose. The demo
     /// sends people to the name under which it works.
     fn nobody(&self, request: &Request, asking: &refuse::Asking) -> Response {
-        if self.demo { refuse::go_to(&self.public_url, request.uri(), true) } else { asking.misdirected() }
+        if self.demo {
+            refuse::go_to(&self.public_url, request.uri(), true)
+        } else {
+            asking.misdirected(&self.public_url)
+        }
     }
 }
 

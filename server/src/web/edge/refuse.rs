@@ -37,10 +37,11 @@ impl Asking {
         response
     }
 
-    /// A host that is not ours. Not a page: its stylesheet would have to come from that very host.
+    /// A host that is not ours; `ours` is where everybody may begin. Not a page: its stylesheet would have to come from that
+    /// very host.
     #[allow(clippy::unused_self)] // beside its sister, which does look
-    pub(super) fn misdirected(&self) -> Response {
-        let text = "This server does not answer for that host.\n";
+    pub(super) fn misdirected(&self, ours: &str) -> Response {
+        let text = format!("This server does not answer for that host. Its address is {ours}\n");
         (StatusCode::MISDIRECTED_REQUEST, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
     }
 }

@@ -5,7 +5,8 @@ async fn a_host_that_is_not_ours_is_refused() {
     let site = Site::new(&[PUBLIC]).await;
     for host in ["evil.example", "id.example.org.evil.example", "203.0.113.1", "id.example.org:8080", "localhost"] {
         let answer = ask(&site.probe, STRANGER, "/authorize?x=1", &[("host", host)]).await.expect(421);
-        assert!(!answer.body.contains(host), "what they sent is not shown to others");
+        // What they sent is not shown to others; where to go is.
+        assert_eq!(answer.body, "This server does not answer for that host. Its address is https://id.example.org\n");
     }
     ask(&site.probe, STRANGER, "/", &[("host", "ID.Example.ORG:443")]).await.expect(200);
 }

@@ -117,7 +117,7 @@ async fn somebody_signs_up_and_goes_on_to_the_application_they_came_from() {
     let browser = project.browser();
     let form = form(&browser, &labs).await;
     let sent = sends(&browser, &form, GRACE).await.expect(200);
-    assert!(sent.body.contains("We have sent you a mail") && sent.body.contains(GRACE), "{}", sent.body);
+    assert!(sent.body.contains("We have sent you an email") && sent.body.contains(GRACE), "{}", sent.body);
     assert_eq!(grace(&project).await, None, "nothing exists before the address is proved");
 
     let page = opens(&browser, GRACE).await.expect(200);
@@ -233,7 +233,7 @@ async fn programs_are_put_off_without_being_told() {
     assert!(quick.body.contains("very fast") && quick.body.contains(GRACE), "{}", quick.body);
     project.wait(5);
     let trapped = post(&browser, &page, &[("email", GRACE), ("website", "https://spam.example")]).await.expect(200);
-    assert!(trapped.body.contains("We have sent you a mail"));
+    assert!(trapped.body.contains("We have sent you an email"));
     assert_eq!(project.letters_to(GRACE).await.len(), 0);
     post(&browser, &quick, &[("email", GRACE)]).await.expect(200);
     assert_eq!(project.letters_to(GRACE).await.len(), 1, "a person presses the button once more");
