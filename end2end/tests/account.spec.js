@@ -113,7 +113,7 @@ test("another e-mail address: both are told, the new one is proved", async ({ pa
   await page.getByRole("link", { name: "Change", exact: true }).click();
   await page.getByLabel("New email address").fill("ada@new.test");
   await page.getByRole("button", { name: "Send the link" }).click();
-  await expect(page.getByRole("heading", { name: "Open your mail" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Look into your mailbox" })).toBeVisible();
   const before = await clinic.mail.next("ada@clinic.test");
   expect(before.text).not.toContain("ada@new.test");
   const { link } = await clinic.mail.next("ada@new.test");

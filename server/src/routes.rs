@@ -228,6 +228,7 @@ pub fn table() -> Vec<Row> {
         row!(GET,  "/p/{slug}/account/callback",                             Guard::Page,                    account::callback::get),
         row!(GET,  "/p/{slug}/account/email",                                Guard::Page,                    account::email::get),
         row!(POST, "/p/{slug}/account/email",                                Guard::OwnForm,                 account::email::post),
+        row!(POST, "/p/{slug}/account/email/withdraw",                       Guard::OwnForm,                 account::email::withdraw),
         row!(GET,  "/p/{slug}/account/password",                             Guard::Page,                    account::password::get),
         row!(POST, "/p/{slug}/account/password",                             Guard::OwnForm,                 account::password::post),
         row!(GET,  "/p/{slug}/account/sessions",                             Guard::Page,                    account::sessions::get),

@@ -54,7 +54,7 @@ impl Page for ChangeEmail {
             let body = view! {
                 <div class="stack tight">
                     <h1>{words.link_sent()}</h1>
-                    <p class="quiet">{words.link_sent_to(&address)}</p>
+                    <p class="quiet">{words.link_sent_to(&address, words.confirm_email())}</p>
                 </div>
                 <p><Link href=back>{words.back_to_account()}</Link></p>
             };
@@ -69,7 +69,7 @@ impl Page for ChangeEmail {
         let body = view! {
             <div class="stack tight">
                 <h1>{words.change_email_title()}</h1>
-                <p class="quiet">{words.change_email_text()}</p>
+                <p class="quiet">{words.change_email_text(words.confirm_email())}</p>
             </div>
             <Form action=self.account.to("/email") csrf=self.account.csrf.clone()>
                 <Line name="email" label=words.new_email() value=self.typed error=error autocomplete="email" kind="email" />

@@ -64,16 +64,19 @@ pub enum Told {
     OthersEnded,
     /// An application lost its access.
     Withdrawn,
+    /// The wish for another address is theirs no more.
+    EmailWithdrawn,
 }
 
 impl Told {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Saved,
         Self::PasswordChanged,
         Self::PasswordChangedOthers,
         Self::SessionEnded,
         Self::OthersEnded,
         Self::Withdrawn,
+        Self::EmailWithdrawn,
     ];
 
     /// The word for it, which the browser carries to the next page.
@@ -86,6 +89,7 @@ impl Told {
             Self::SessionEnded => "account-session",
             Self::OthersEnded => "account-others",
             Self::Withdrawn => "account-withdrawn",
+            Self::EmailWithdrawn => "account-email-withdrawn",
         }
     }
 
@@ -103,6 +107,7 @@ impl Told {
             Self::SessionEnded => words.session_ended(),
             Self::OthersEnded => words.others_ended(),
             Self::Withdrawn => words.withdrawn(),
+            Self::EmailWithdrawn => words.email_withdrawn(),
         }
     }
 }

@@ -16,5 +16,5 @@ pub use data::{AccountData, AccountDeleted, DeleteAccount, DeleteError};
 pub use email::{ChangeEmail, ConfirmEmail, EmailError, EmailTaken, UndoEmail};
 pub use frame::{Account, Section, Told};
 pub use password::AccountPassword;
-pub use profile::{AccountProfile, ProfileError, ShownEmail};
+pub use profile::{AccountProfile, ProfileError, ShownEmail, WaitingEmail};
 pub use sessions::{AccountSession, AccountSessions};

@@ -9,6 +9,7 @@ use crate::{
     i18n::Locale,
 };
 use leptos::prelude::*;
+use std::time::Duration;
 
 /// What is wrong with the form.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -32,6 +33,15 @@ pub struct ShownEmail {
     pub verified: bool,
 }
 
+/// An address that is to be theirs, but is not proved yet.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct WaitingEmail {
+    /// The address.
+    pub address: String,
+    /// For how long the link that proves it is still good.
+    pub left: Duration,
+}
+
 /// The first page of the account. Posts `name`, `given_name`, `family_name`, `phone` and `language`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AccountProfile {
@@ -53,6 +63,8 @@ pub struct AccountProfile {
     pub languages: Vec<Locale>,
     /// The address.
     pub email: Option<ShownEmail>,
+    /// The one that is to take its place.
+    pub waiting: Option<WaitingEmail>,
     /// Whether they may change it.
     pub may_change_email: bool,
     /// What is wrong.
@@ -84,6 +96,21 @@ impl Page for AccountProfile {
             let href = self.account.to("/email");
             view! { <Link href=href>{words.change_email()}</Link> }
         });
+        let waiting = self.waiting.map(|waiting| {
+            let text = words.email_waiting_text(words.confirm_email(), &words.duration(waiting.left));
+            view! {
+                <div class="row">
+                    <div>
+                        <div class="break-words">{waiting.address}</div>
+                        <span class="badge">{words.email_waiting()}</span>
+                    </div>
+                    <Form action=self.account.to("/email/withdraw") csrf=self.account.csrf.clone()>
+                        <Button kind=Kind::Plain>{words.withdraw_email()}</Button>
+                    </Form>
+                </div>
+                <p class="hint">{text}</p>
+            }
+        });
         let error = |wrong: bool, text: &str| wrong.then(|| text.to_owned());
         let languages = (self.languages.len() > 1).then(|| {
             let chosen = self.language.clone();
@@ -110,6 +137,7 @@ impl Page for AccountProfile {
             <section class="card stack tight" aria-labelledby="email">
                 <h2 id="email" class="label">{words.email_address()}</h2>
                 <div class="row">{address}{change}</div>
+                {waiting}
             </section>
             <Form action=self.account.to("") csrf=self.account.csrf.clone()>
                 <Line
@@ -163,6 +191,7 @@ impl Page for AccountProfile {
             language: "en".into(),
             languages: Locale::ALL.to_vec(),
             email: Some(ShownEmail { address: "john@demo.test".into(), verified: true }),
+            waiting: None,
             may_change_email: true,
             errors: ProfileError::default(),
         };
@@ -185,12 +214,20 @@ impl Page for AccountProfile {
             family_name: "x".repeat(201),
             phone: "call me".into(),
             email: Some(ShownEmail { address: format!("{}@hospital.example", "m".repeat(60)), verified: false }),
+            waiting: Some(WaitingEmail {
+                address: format!("{}@another-hospital.example", "n".repeat(60)),
+                left: Duration::from_secs(61),
+            }),
             errors: ProfileError { name: false, given_name: false, family_name: true, phone: true },
             ..page.clone()
         };
         let whole = Self { given_name: String::new(), family_name: String::new(), ..page.clone() };
         let saved = Self { account: Account { told: Some(Told::Saved), ..Account::sample() }, ..page.clone() };
+        let waiting = WaitingEmail { address: "john@new.test".into(), left: Duration::from_hours(23) };
+        let withdrawn = Account { told: Some(Told::EmailWithdrawn), ..Account::sample() };
         vec![
+            Sample::new("another address waits", Self { waiting: Some(waiting), ..page.clone() }),
+            Sample::new("another address withdrawn", Self { account: withdrawn, ..page.clone() }),
             Sample::new("full", page),
             Sample::new("saved", saved),
             Sample::new("a whole name and no parts", whole),

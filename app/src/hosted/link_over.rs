@@ -18,6 +18,8 @@ pub enum LinkOverWhy {
     Used,
     /// Nobody used it in time.
     Expired,
+    /// The same, of a link for a new password in the place of one that opens nothing any more.
+    ExpiredNeeded,
     /// There is no such link here, or no longer.
     Unknown,
     /// The page belongs to another browser.
@@ -63,7 +65,7 @@ impl LinkOver {
     const fn heading(&self, words: Locale) -> &'static str {
         match self.why {
             LinkOverWhy::Used => words.link_used(),
-            LinkOverWhy::Expired => words.link_expired(),
+            LinkOverWhy::Expired | LinkOverWhy::ExpiredNeeded => words.link_expired(),
             LinkOverWhy::Unknown => words.link_unknown(),
             LinkOverWhy::OtherBrowser => words.link_elsewhere(),
             LinkOverWhy::OtherPerson => words.link_of_another(),
@@ -75,6 +77,7 @@ impl LinkOver {
         let used = match self.why {
             LinkOverWhy::Used => true,
             LinkOverWhy::Expired => false,
+            LinkOverWhy::ExpiredNeeded => return words.reset_expired_needed().into(),
             LinkOverWhy::Unknown => return words.link_unknown_text().into(),
             LinkOverWhy::OtherBrowser => return words.link_elsewhere_text().into(),
             LinkOverWhy::OtherPerson => return words.link_of_another_text().into(),
@@ -122,7 +125,7 @@ impl Page for LinkOver {
     fn main(self, context: &PageContext) -> AnyView {
         let words = context.locale;
         let (heading, advice) = (self.heading(words), self.advice(words, &context.branding.name));
-        let is_over = matches!(self.why, LinkOverWhy::Used | LinkOverWhy::Expired);
+        let is_over = matches!(self.why, LinkOverWhy::Used | LinkOverWhy::Expired | LinkOverWhy::ExpiredNeeded);
         let help = self.wants_help().then(|| contact(context));
         let kinds =
             std::iter::once(if is_over { Kind::Primary } else { Kind::Plain }).chain(std::iter::repeat(Kind::Plain));
@@ -156,6 +159,10 @@ impl Page for LinkOver {
             Sample::new("a sign-up in another browser", over(LinkKind::SignUp, elsewhere, vec![sign_up()])),
             Sample::new("a reset used", over(LinkKind::Reset, used, vec![log_in(), password()])),
             Sample::new("a reset expired", over(LinkKind::Reset, expired, vec![password()])),
+            Sample::new(
+                "a reset expired that is needed",
+                over(LinkKind::Reset, LinkOverWhy::ExpiredNeeded, vec![password()]),
+            ),
             Sample::new("an address confirmed", over(LinkKind::Email, used, vec![account()])),
             Sample::new("an address not confirmed in time", over(LinkKind::Email, expired, vec![account()])),
             Sample::new("somebody elses address", over(LinkKind::Email, LinkOverWhy::OtherPerson, vec![account()])),

@@ -37,7 +37,7 @@ messages! {
     /// Field.
     language() { en: "Language", es: "Idioma" }
     /// Below the field.
-    language_hint() { en: "Of these pages and of the mail that you get.", es: "De estas páginas y de los correos que recibe." }
+    language_hint() { en: "Of these pages and of the email that you get.", es: "De estas páginas y de los correos que recibe." }
     /// The choice of none.
     language_of_browser() { en: "As my browser says", es: "El de mi navegador" }
     /// What is wrong with a field.
@@ -54,12 +54,20 @@ messages! {
     email_verified() { en: "Confirmed", es: "Confirmada" }
     /// Beside the address.
     email_unverified() { en: "Not confirmed", es: "Sin confirmar" }
+    /// Beside an address that is to be theirs.
+    email_waiting() { en: "Waiting for you", es: "A la espera de usted" }
+    /// What it waits for.
+    email_waiting_text(button: &str, length: &str) { en: "To change to this address, open the link in the email there and press “{button}”. The link is good for another {length}. Until then nothing changes.", es: "Para cambiar a esta dirección, abra el enlace del correo enviado allí y pulse «{button}». El enlace es válido durante {length} más. Hasta entonces no cambia nada." }
+    /// Button.
+    withdraw_email() { en: "Withdraw", es: "Retirar" }
+    /// It was done.
+    email_withdrawn() { en: "The change was withdrawn. Your address stays as it is.", es: "Se retiró el cambio. Su dirección sigue como está." }
     /// Link.
     change_email() { en: "Change", es: "Cambiar" }
     /// Title.
     change_email_title() { en: "Change your email address", es: "Cambie su dirección de correo electrónico" }
     /// How it goes on.
-    change_email_text() { en: "We send a link to the new address. It is yours once you have opened it; until then nothing changes. The old address is told.", es: "Enviaremos un enlace a la dirección nueva. Será la suya cuando lo haya abierto; hasta entonces no cambia nada. Avisaremos a la dirección anterior." }
+    change_email_text(button: &str) { en: "We send a link to the new address. It is yours once you have opened the link and pressed “{button}”; until then nothing changes. The old address is told.", es: "Enviaremos un enlace a la dirección nueva. Será la suya cuando haya abierto el enlace y pulsado «{button}»; hasta entonces no cambia nada. Avisaremos a la dirección anterior." }
     /// Field.
     new_email() { en: "New email address", es: "Dirección de correo nueva" }
     /// Button.
@@ -69,17 +77,17 @@ messages! {
     /// What is wrong with the field.
     same_email() { en: "This is your address already.", es: "Esta ya es su dirección." }
     /// Too many mails.
-    too_many_mails(wait: &str) { en: "This address got a lot of mail from us lately. Try again in {wait}.", es: "Hemos enviado muchos correos a esta dirección. Inténtelo de nuevo en {wait}." }
+    too_many_mails(wait: &str) { en: "This address got a lot of email from us lately. Try again in {wait}.", es: "Hemos enviado muchos correos a esta dirección. Inténtelo de nuevo en {wait}." }
     /// It was sent.
-    link_sent() { en: "Open your mail", es: "Abra su correo" }
+    link_sent() { en: "Look into your mailbox", es: "Revise su correo" }
     /// Where.
-    link_sent_to(address: &str) { en: "We have written to {address}. Open the link in that mail, on this device or another one on which you are logged in, within a day.", es: "Hemos escrito a {address}. Abra el enlace de ese correo, en este dispositivo u otro en el que tenga la sesión iniciada, en el plazo de un día." }
+    link_sent_to(address: &str, button: &str) { en: "We have written to {address}. Open the link in that email within a day, on this device or another one on which you are logged in, and press “{button}”. Until then nothing changes.", es: "Hemos escrito a {address}. Abra el enlace de ese correo en el plazo de un día, en este dispositivo o en otro en el que tenga la sesión iniciada, y pulse «{button}». Hasta entonces no cambia nada." }
     /// Link.
     back_to_account() { en: "Back to your account", es: "Volver a su cuenta" }
     /// Title of the page of the link.
     confirm_email_title() { en: "Confirm your new email address", es: "Confirme su nueva dirección de correo" }
     /// What follows.
-    confirm_email_text() { en: "From now on you get your mail there, and log in with it if you logged in with the old one, which no longer works.", es: "A partir de ahora recibirá sus correos en esta dirección y, si iniciaba sesión con la anterior, lo hará con esta. La anterior dejará de funcionar." }
+    confirm_email_text() { en: "Once you press the button, we write to this address, and you log in with it if you logged in with the old one, which then no longer works.", es: "Cuando pulse el botón, le escribiremos a esta dirección y, si iniciaba sesión con la anterior, lo hará con esta: la anterior dejará de funcionar." }
     /// Button.
     confirm_email() { en: "Use this address", es: "Usar esta dirección" }
     /// Somebody else has it by now.
@@ -89,7 +97,7 @@ messages! {
     /// Title of the page that takes it back.
     undo_email_title() { en: "Take the change back?", es: "¿Deshacer el cambio?" }
     /// What follows.
-    undo_email_text(address: &str) { en: "{address} becomes the address of your account again. Every device is logged out, the password stops working, and we send you a mail to set a new one.", es: "{address} volverá a ser la dirección de su cuenta. Se cerrará la sesión en todos los dispositivos, la contraseña dejará de funcionar y le enviaremos un correo para establecer una nueva." }
+    undo_email_text(address: &str) { en: "{address} becomes the address of your account again. Every device is logged out, the password stops working, and we send an email there to set a new one.", es: "{address} volverá a ser la dirección de su cuenta. Se cerrará la sesión en todos los dispositivos, la contraseña dejará de funcionar y enviaremos allí un correo para establecer una nueva." }
     /// Button.
     undo_email() { en: "Take it back", es: "Deshacer el cambio" }
     /// Field.
@@ -103,7 +111,7 @@ messages! {
     /// The same, with what else happened.
     password_changed_others() { en: "Your password is changed, and every other device is logged out.", es: "Su contraseña ha cambiado y se ha cerrado la sesión en los demás dispositivos." }
     /// Somebody without a password.
-    no_password() { en: "Your account has no password. Set one with “Forgot password?” on the log-in page.", es: "Su cuenta no tiene contraseña. Establezca una con «¿Olvidó su contraseña?» en la página de inicio de sesión." }
+    no_password() { en: "Your account has no password. Set one with “Forgot password?” on the login page.", es: "Su cuenta no tiene contraseña. Establezca una con «¿Olvidó su contraseña?» en la página de inicio de sesión." }
     /// What the section shows.
     sessions_text() { en: "Where you are logged in. Log out what you do not know, and then change your password.", es: "Dónde tiene la sesión iniciada. Cierre las sesiones que no reconozca y cambie después su contraseña." }
     /// A browser that we cannot name.
@@ -147,7 +155,7 @@ messages! {
     /// Title of the question.
     withdraw_title(application: &str) { en: "Take access away from {application}?", es: "¿Retirar el acceso a {application}?" }
     /// What follows.
-    withdraw_text() { en: "What it got by your log-ins and your permission ends now. It gets access again only when you use it again. What it has seen already, it may keep.", es: "Lo que obtuvo con sus inicios de sesión y su permiso termina ahora. Solo volverá a tener acceso cuando la use de nuevo. Lo que ya ha visto, puede conservarlo." }
+    withdraw_text() { en: "What it got by your logins and your permission ends now. It gets access again only when you use it again. What it has seen already, it may keep.", es: "Lo que obtuvo con sus inicios de sesión y su permiso termina ahora. Solo volverá a tener acceso cuando la use de nuevo. Lo que ya ha visto, puede conservarlo." }
     /// It was done.
     withdrawn() { en: "The application has lost its access.", es: "La aplicación ha perdido su acceso." }
     /// Heading.

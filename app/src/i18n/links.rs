@@ -8,15 +8,15 @@ messages! {
     /// Heading: there is no such link here.
     link_unknown() { en: "We do not know this link", es: "No conocemos este enlace" }
     /// Heading: the address of a page that belongs to another browser.
-    link_elsewhere() { en: "Open the link from your mail again", es: "Abra de nuevo el enlace de su correo" }
+    link_elsewhere() { en: "Open the link from your email again", es: "Abra de nuevo el enlace de su correo" }
     /// What to do.
-    link_unknown_text() { en: "Part of it may have been cut off, or a newer mail has taken its place. Open the link from the latest mail that you got, with its whole address.", es: "Puede que falte una parte o que un correo más reciente lo haya sustituido. Abra el enlace del último correo que recibió, con la dirección completa." }
+    link_unknown_text() { en: "Part of it may have been cut off, or a newer email has taken its place. Open the link from the latest email that you got, with its whole address.", es: "Puede que falte una parte o que un correo más reciente lo haya sustituido. Abra el enlace del último correo que recibió, con la dirección completa." }
     /// What to do.
     link_elsewhere_text() { en: "This page works only in the browser in which the link was opened. Open the link in this one.", es: "Esta página solo funciona en el navegador donde se abrió el enlace. Ábralo en este." }
     /// Heading: somebody else is signed in.
     link_of_another() { en: "This link is for another account", es: "Este enlace es para otra cuenta" }
     /// What to do.
-    link_of_another_text() { en: "You are logged in with a different account than the one it is for. Log out there, then open the link from your mail again.", es: "Ha iniciado sesión con una cuenta distinta de aquella a la que corresponde. Cierre esa sesión y abra de nuevo el enlace de su correo." }
+    link_of_another_text() { en: "You are logged in with a different account than the one it is for. Log out there, then open the link from your email again.", es: "Ha iniciado sesión con una cuenta distinta de aquella a la que corresponde. Cierre esa sesión y abra de nuevo el enlace de su correo." }
     /// An invitation was accepted.
     invitation_used() { en: "An invitation works once, and this one was accepted. Log in with the account that it was for.", es: "Una invitación funciona una sola vez y esta ya se aceptó. Inicie sesión con la cuenta para la que era." }
     /// An invitation has expired.
@@ -32,17 +32,19 @@ messages! {
     /// A password was set.
     reset_used() { en: "A new password was set with it. Log in with that one, or ask for another link if it was not you.", es: "Con él se estableció una contraseña nueva. Inicie sesión con ella o pida otro enlace si no fue usted." }
     /// A password was not set in time.
-    reset_expired() { en: "It was good for 30 minutes. Your password is as it was. Ask for a new link to set another.", es: "Era válido durante 30 minutos. Su contraseña no ha cambiado. Pida un enlace nuevo para establecer otra." }
+    reset_expired() { en: "It was good for 30 minutes, and no password was set with it. Ask for a new link to set one.", es: "Era válido durante 30 minutos y con él no se estableció ninguna contraseña. Pida un enlace nuevo para establecer una." }
+    /// The same where the password from before opens nothing any more.
+    reset_expired_needed() { en: "It was good for 30 minutes, and no password was set with it. The old one no longer works: ask for a new link, unless you have set another since.", es: "Era válido durante 30 minutos y con él no se estableció ninguna contraseña. La anterior ya no funciona: pida un enlace nuevo, salvo que ya haya establecido otra." }
     /// An address was proved.
     email_used() { en: "Your email address is confirmed. There is nothing left to do.", es: "Su correo electrónico está confirmado. No queda nada por hacer." }
     /// An address was not proved in time.
     email_expired() { en: "Your email address is as it was. Ask for the change again in your account.", es: "Su correo electrónico no ha cambiado. Solicite el cambio de nuevo en su cuenta." }
     /// A change was taken back.
-    undo_used() { en: "The change was taken back with it, and the old password no longer works. Set a new one if you have not yet. If you cannot get in, contact support.", es: "Con él se deshizo el cambio y la contraseña anterior ya no funciona. Establezca una nueva si aún no lo ha hecho. Si no consigue entrar, comuníquese con soporte." }
+    undo_used() { en: "With it the change was taken back, every device was logged out, and the old password stopped working. If you have not set a new one yet, use our latest email or ask for a new link. If you cannot get in, contact support.", es: "Con él se deshizo el cambio, se cerró la sesión en todos los dispositivos y la contraseña anterior dejó de funcionar. Si aún no ha establecido una nueva, use nuestro último correo o pida un enlace nuevo. Si no consigue entrar, comuníquese con soporte." }
     /// A change was not taken back in time.
     undo_expired() { en: "The change can no longer be taken back with it. If you did not want the change, contact support.", es: "Ya no se puede deshacer el cambio con él. Si usted no quería ese cambio, comuníquese con soporte." }
     /// Somebody has said that it was not them.
-    not_me_used() { en: "You have told us, and every login to your account was ended. Set a new password if you have not yet. If you cannot get in, contact support.", es: "Ya nos avisó y se cerraron todas las sesiones de su cuenta. Establezca una contraseña nueva si aún no lo ha hecho. Si no consigue entrar, comuníquese con soporte." }
+    not_me_used() { en: "You have told us with it: every device was logged out, and the old password stopped working. If you have not set a new one yet, use our latest email or ask for a new link. If you cannot get in, contact support.", es: "Con él nos avisó: se cerró la sesión en todos los dispositivos y la contraseña anterior dejó de funcionar. Si aún no ha establecido una nueva, use nuestro último correo o pida un enlace nuevo. Si no consigue entrar, comuníquese con soporte." }
     /// Nobody said so in time.
     not_me_expired() { en: "If you think that somebody else uses your account, set a new password now.", es: "Si cree que otra persona usa su cuenta, establezca ahora una contraseña nueva." }
     /// Button.
@@ -72,11 +74,15 @@ messages! {
     /// Heading.
     done_undo() { en: "Your email address is as it was before", es: "Su correo electrónico vuelve a ser el de antes" }
     /// What to know.
-    done_undo_text() { en: "If you did not ask for the change, somebody else may know your password: set a new one now.", es: "Si usted no pidió el cambio, puede que otra persona conozca su contraseña: establezca una nueva ahora." }
+    done_undo_text(length: &str) { en: "Every device is logged out, and your old password no longer works. We have sent an email to that address: open the link in it within {length} to set a new one.", es: "Se ha cerrado la sesión en todos los dispositivos y su contraseña anterior ya no funciona. Hemos enviado un correo a esa dirección: abra su enlace en un plazo de {length} para establecer una nueva." }
     /// Heading.
     done_not_me() { en: "Every login to your account was ended", es: "Se cerraron todas las sesiones de su cuenta" }
     /// What to know.
-    done_not_me_text() { en: "Whoever it was is out. So that it stays like this, set a new password.", es: "Quien fuera, ya no tiene acceso. Para que siga siendo así, establezca una contraseña nueva." }
+    done_not_me_text(length: &str) { en: "Whoever it was is out, and your old password no longer works. We have sent you an email: open the link in it within {length} to set a new one.", es: "Quien fuera, ya no tiene acceso, y su contraseña anterior ya no funciona. Le hemos enviado un correo: abra su enlace en un plazo de {length} para establecer una nueva." }
+    /// What to do if the mail does not come.
+    done_mail_hint() { en: "It may take a few minutes. If nothing arrives, look into the spam folder, or ask for a new link.", es: "Puede tardar unos minutos. Si no llega nada, mire en la carpeta de correo no deseado o pida un enlace nuevo." }
+    /// What to know where no mail is sent.
+    done_unmailed_text(project: &str) { en: "Whoever it was is out, and your old password no longer works. At the moment we cannot send you a link for a new one: please get in touch with {project}.", es: "Quien fuera, ya no tiene acceso, y su contraseña anterior ya no funciona. Por ahora no podemos enviarle un enlace para crear una nueva: póngase en contacto con {project}." }
     /// What to know where the address is another account's by now.
     done_stranded_text(project: &str) { en: "Whoever it was is out, and the old password no longer works. We cannot send you a link for a new one: by now the email address that it would go to belongs to another account. {project} sees what has happened and can give your account back to you, so please get in touch.", es: "Quien fuera, ya no tiene acceso, y la contraseña anterior ya no funciona. No podemos enviarle un enlace para crear una nueva: la dirección de correo a la que iría pertenece ahora a otra cuenta. {project} ve lo ocurrido y puede devolverle su cuenta, así que póngase en contacto." }
 }

@@ -148,6 +148,34 @@ messages! {
     }
 
     /// Subject.
+    mail_back_subject(project: &str) {
+        en: "Set a new password for {project}: the old one no longer works",
+        es: "Cree una contraseña nueva para {project}: la anterior ya no funciona",
+    }
+    /// Beginning, if a change of the address was taken back.
+    mail_back_undone(project: &str) {
+        en: "The change of the email address of your account with {project} was taken back, by the link in an email from us. This address is the one of your account again.",
+        es: "Se deshizo el cambio de la dirección de correo de su cuenta en {project} con el enlace de un correo nuestro. Esta dirección vuelve a ser la de su cuenta.",
+    }
+    /// Beginning, if somebody said that it was not them.
+    mail_back_not_me(project: &str) {
+        en: "You told us, by the link in an email from us, that somebody else may be in your account with {project}.",
+        es: "Usted nos avisó, con el enlace de un correo nuestro, de que otra persona puede estar usando su cuenta en {project}.",
+    }
+    /// What is so now, and what to do.
+    mail_back_now() {
+        en: "Every device is logged out, and your old password no longer works. To log in again, set a new one.",
+        es: "Se ha cerrado la sesión en todos los dispositivos y su contraseña anterior ya no funciona. Para volver a iniciar sesión, cree una nueva.",
+    }
+    /// Before the link to another link.
+    mail_back_again() { en: "If the link has expired, ask for another:", es: "Si el enlace ha caducado, pida otro:" }
+    /// What to do if it was somebody else.
+    mail_back_unexpected() {
+        en: "If it was not you who did this, set a new password all the same: the old one will not work again.",
+        es: "Aunque no haya sido usted, cree una contraseña nueva: la anterior no volverá a funcionar.",
+    }
+
+    /// Subject.
     mail_changed_subject(project: &str) { en: "Your password for {project} was changed", es: "Se cambió su contraseña de {project}" }
     /// Beginning.
     mail_changed(project: &str) {
@@ -158,8 +186,8 @@ messages! {
     mail_if_you() { en: "If this was you, there is nothing to do.", es: "Si fue usted, no tiene que hacer nada." }
     /// If it was not.
     mail_if_not_you() {
-        en: "If it was not you, tell us now: we log out every device and help you set a new password.",
-        es: "Si no fue usted, avísenos ahora: cerraremos la sesión en todos los dispositivos y le ayudaremos a crear una contraseña nueva.",
+        en: "If it was not you, tell us now: every device is logged out, your password stops working, and we send you a link to set a new one.",
+        es: "Si no fue usted, avísenos ahora: se cerrará la sesión en todos los dispositivos, su contraseña dejará de funcionar y le enviaremos un enlace para crear una nueva.",
     }
     /// Button.
     mail_not_me() { en: "This was not me", es: "No fui yo" }
@@ -196,8 +224,8 @@ messages! {
     }
     /// Explains the button.
     mail_moved_undo() {
-        en: "If it was not you, take the change back: this address counts again, and every device is logged out.",
-        es: "Si no fue usted, deshaga el cambio: esta dirección volverá a valer y se cerrará la sesión en todos los dispositivos.",
+        en: "If it was not you, take the change back: this address counts again, every device is logged out, your password stops working, and we send you a link to set a new one.",
+        es: "Si no fue usted, deshaga el cambio: esta dirección volverá a valer, se cerrará la sesión en todos los dispositivos, su contraseña dejará de funcionar y le enviaremos un enlace para crear una nueva.",
     }
     /// Button.
     mail_undo() { en: "Take the change back", es: "Deshacer el cambio" }
@@ -227,7 +255,7 @@ messages! {
     mail_test_subject(project: &str) { en: "Test email from {project}", es: "Correo de prueba de {project}" }
     /// Beginning.
     mail_test(person: &str) {
-        en: "{person} sent this email to see whether mail arrives. It does.",
+        en: "{person} sent this email to see whether email arrives. It does.",
         es: "{person} ha enviado este correo para comprobar si el correo llega. Ha llegado.",
     }
     /// What it shows.

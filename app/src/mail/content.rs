@@ -144,6 +144,17 @@ impl Content {
                     .good_until(words, sent_at, *expires)
                     .unexpected(words.mail_reset_unexpected())
             }
+            Letter::AccountBack { link, expires, forgot_password, change_undone } => {
+                let opening =
+                    if *change_undone { words.mail_back_undone(project) } else { words.mail_back_not_me(project) };
+                let opening = vec![opening, words.mail_back_now().to_owned()];
+                let other_way = SafeUrl::parse(forgot_password).map(|link| (words.mail_back_again().to_owned(), link));
+                let content = Self::new(words.mail_back_subject(project), opening)
+                    .action(words.mail_set_password(), link)
+                    .good_until(words, sent_at, *expires)
+                    .unexpected(words.mail_back_unexpected());
+                Self { other_way, ..content }
+            }
             Letter::PasswordChanged { at, device, not_me } => {
                 let opening = vec![words.mail_changed(project), words.mail_if_you().to_owned()];
                 Self::new(words.mail_changed_subject(project), opening)

@@ -87,6 +87,7 @@ fn links(letter: &Letter) -> Vec<String> {
         | Letter::SignUp { link, .. }
         | Letter::Reset { link, .. }
         | Letter::VerifyEmail { link, .. } => vec![link.clone()],
+        Letter::AccountBack { link, forgot_password, .. } => vec![link.clone(), forgot_password.clone()],
         Letter::AccountExists { sign_in, forgot_password, .. } => vec![sign_in.clone(), forgot_password.clone()],
         Letter::PasswordChanged { not_me, .. }
         | Letter::NewDevice { not_me, .. }
@@ -148,6 +149,8 @@ fn letters() -> Vec<(&'static str, Letter)> {
         ),
         ("reset", Letter::Reset { link: link("reset"), expires: half_an_hour, by_administrator: false }),
         ("reset-by-an-administrator", Letter::Reset { link: link("reset"), expires: SENT, by_administrator: true }),
+        ("account-back-by-undo", account_back(true)),
+        ("account-back", account_back(false)),
         ("password-changed", Letter::PasswordChanged { at: SENT, device: device.clone(), not_me: link("not-me") }),
         ("new-device", Letter::NewDevice { at: SENT, device, application: portal, not_me: link("not-me") }),
         ("verify-email", Letter::VerifyEmail { link: link("email"), expires: day }),
@@ -156,6 +159,15 @@ fn letters() -> Vec<(&'static str, Letter)> {
         ("account-deleted", Letter::AccountDeleted { at: SENT }),
         ("test", Letter::Test { sent_by: "Grace Hopper".into() }),
     ]
+}
+
+fn account_back(change_undone: bool) -> Letter {
+    Letter::AccountBack {
+        link: link("reset"),
+        expires: after(1_800),
+        forgot_password: "https://id.clinic.example/p/clinic/sign-in/forgot-password".into(),
+        change_undone,
+    }
 }
 
 /// Names that others chose, with everything in them that a mail program could take for something else.

@@ -141,6 +141,8 @@ kinds! {
     UserAccessEnded = "user.access_ended",
     /// A person wants another e-mail address; it is not proved yet.
     EmailChangeAsked = "user.email_change_asked",
+    /// A person does not want the other e-mail address any more.
+    EmailChangeWithdrawn = "user.email_change_withdrawn",
     /// A person proved another e-mail address, and has it now.
     EmailChanged = "user.email_changed",
     /// Whoever reads a person's old address took the change of it back.

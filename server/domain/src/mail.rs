@@ -133,6 +133,17 @@ pub enum Letter {
         /// Whether an administrator asked for it.
         by_administrator: bool,
     },
+    /// An account was taken back by the link of a warning: the password opens nothing any more, and another is to be set.
+    AccountBack {
+        /// Where it is set.
+        link: String,
+        /// Until when.
+        expires: Timestamp,
+        /// Where another link is asked for.
+        forgot_password: String,
+        /// Whether a change of the address was taken back; otherwise somebody said that it was not them.
+        change_undone: bool,
+    },
     /// The password was changed.
     PasswordChanged {
         /// When.
@@ -198,6 +209,7 @@ impl Letter {
             Self::SignUp { .. } => "sign-up",
             Self::AccountExists { .. } => "account-exists",
             Self::Reset { .. } => "reset",
+            Self::AccountBack { .. } => "account-back",
             Self::PasswordChanged { .. } => "password-changed",
             Self::NewDevice { .. } => "new-device",
             Self::VerifyEmail { .. } => "verify-email",
@@ -219,6 +231,7 @@ impl Letter {
             | Self::VerifyEmail { expires, .. } => Some(*expires),
             // They tell of something: that is worth knowing when the link in it is over, too.
             Self::AccountExists { .. }
+            | Self::AccountBack { .. }
             | Self::PasswordChanged { .. }
             | Self::NewDevice { .. }
             | Self::EmailChanged { .. }

@@ -13,7 +13,6 @@ use super::{
 };
 use crate::store::{ProjectTx, link::FoundLink};
 use domain::{
-    audit::Kind,
     ids::LinkId,
     link::LinkKind,
     mail::{About, Letter},
@@ -68,6 +67,8 @@ pub enum Opening {
 pub enum LockedOut {
     /// Everything has ended.
     Done,
+    /// The same, but no mail is sent here: an administrator has to help.
+    Unmailed,
     /// The same, but somebody else has their address by now: an administrator has to help.
     Stranded,
     /// The link was used, or its time is over.
@@ -121,11 +122,11 @@ pub async fn lock_out(
         return Ok(LockedOut::Closed(Box::new(opened.link)));
     }
     let stood: Option<Stood> = link::details(tenant, &opened.link)?;
-    let (unknown, kind) = (unknown.as_str(), Kind::AccountDisowned);
-    let back = recovery::take_back(tenant, &mut tx, &opened, stood.as_ref(), (unknown, kind), whence).await?;
+    let back = recovery::take_back(tenant, &mut tx, &opened, stood.as_ref(), &unknown, whence).await?;
     tx.commit().await?;
     Ok(match back {
         TakenBack::Done => LockedOut::Done,
+        TakenBack::Unmailed => LockedOut::Unmailed,
         TakenBack::AddressTaken => LockedOut::Stranded,
     })
 }

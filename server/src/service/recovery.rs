@@ -7,7 +7,7 @@ use super::{
     audit, invitation,
     link::{self, Made, Opened, Wanted},
     password_change::disown,
-    reset::{self, Sending},
+    reset::{self, Sending, Sent},
     session, user,
 };
 use crate::{
@@ -81,6 +81,8 @@ pub async fn unknown_password(tenant: &Tenant) -> Served<String> {
 pub enum TakenBack {
     /// It is its reader's again.
     Done,
+    /// Everything has ended, but no mail is sent here: an administrator has to help.
+    Unmailed,
     /// Somebody else has the address by now: everything has ended, and an administrator has to give the account back.
     AddressTaken,
 }
@@ -99,11 +101,16 @@ pub async fn take_back(
     tx: &mut ProjectTx,
     opened: &Opened,
     stood: Option<&Stood>,
-    (unknown, kind): (&str, Kind),
+    unknown: &str,
     whence: Whence<'_>,
 ) -> Served<TakenBack> {
     let Some(id) = opened.link.user else { return Err(ServiceError::Fault("a warning of nobody")) };
     let by = Actor::User(id);
+    let (kind, reason) = if opened.link.kind == LinkKind::Undo {
+        (Kind::EmailChangeUndone, EndReason::ChangeTakenBack)
+    } else {
+        (Kind::AccountDisowned, EndReason::NotMe)
+    };
     let back = match stood {
         Some(stood) => bring_back(tenant, tx, id, stood, opened.link.mailed).await?,
         None => false,
@@ -115,16 +122,18 @@ pub async fn take_back(
     store::link::withdraw_warnings_since(tx, id, opened.link.created_at).await?;
     end_links_elsewhere(&tenant.keys, tx, id).await?;
     audit::record_from(tx, &tenant.keys, whence.address, Event::new(kind, by.clone()).user(id)).await?;
-    session::end_all_but(tx, id, None, EndReason::PasswordReset, &by).await?;
+    session::end_all_but(tx, id, None, reason, &by).await?;
     let Some(stood) = stood.filter(|_| back) else {
         audit::record_from(tx, &tenant.keys, whence.address, Event::new(Kind::AccountStranded, by).user(id)).await?;
         return Ok(TakenBack::AddressTaken);
     };
     if let (Some(stored), Ok(to)) = (store::user::by_id(tx, id).await?, Address::parse(&stood.to)) {
-        let how = Sending { only: Some(&to), ..Sending::default() };
-        reset::send(tenant, tx, &stored, &how).await?;
+        let how = Sending { only: Some(&to), back_by: Some(opened.link.kind), ..Sending::default() };
+        if reset::send(tenant, tx, &stored, &how).await? == Sent::Queued {
+            return Ok(TakenBack::Done);
+        }
     }
-    Ok(TakenBack::Done)
+    Ok(TakenBack::Unmailed)
 }
 
 /// Makes the addresses of an account what they were. Says whether the one that the warning went to is theirs.

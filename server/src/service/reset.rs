@@ -34,6 +34,9 @@ struct Details {
     /// The flow in which it was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     flow: Option<FlowId>,
+    /// Whether the password that was there opens nothing any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    needed: bool,
 }
 
 /// The token of the form that asks for a link, and the browser's cookie if it is new.
@@ -105,6 +108,8 @@ pub struct Sending<'a> {
     pub by: Option<UserId>,
     /// The one address that it may go to.
     pub only: Option<&'a Address>,
+    /// The kind of link by which they have just taken their account back.
+    pub back_by: Option<LinkKind>,
 }
 
 /// What came of sending a reset link.
@@ -139,10 +144,19 @@ pub async fn send(tenant: &Tenant, tx: &mut ProjectTx, stored: &StoredUser, how:
     let to = how.only.cloned().or_else(|| password_change::mailbox(&profile, &logins, how.typed));
     let is_login = |to: &Address| logins.iter().any(|own| own.text() == to.as_str());
     let Some(to) = to.filter(|to| stored.password.is_some() || is_login(to)) else { return Ok(Sent::Unreachable) };
-    let details = Details { to: to.as_str().to_owned(), flow: how.flow };
+    let details = Details { to: to.as_str().to_owned(), flow: how.flow, needed: how.back_by.is_some() };
     let wanted = Wanted { made_by: how.by, ..Wanted::to(LinkKind::Reset, stored.id) }.client(how.client);
     let made = link::make(tenant, tx, &wanted, Some(&details)).await?;
-    let letter = Letter::Reset { link: made.url, expires: made.expires_at, by_administrator: how.by.is_some() };
+    let (link, expires) = (made.url, made.expires_at);
+    let letter = match how.back_by {
+        Some(kind) => Letter::AccountBack {
+            link,
+            expires,
+            forgot_password: tenant.urls.url("sign-in/forgot-password"),
+            change_undone: kind == LinkKind::Undo,
+        },
+        None => Letter::Reset { link, expires, by_administrator: how.by.is_some() },
+    };
     let envelope = password_change::envelope(&profile, to, letter);
     let about = About { user: Some(stored.id), subject: None };
     // What follows a link that was mailed counts with nothing: strangers must not be able to keep it from its owner.
@@ -200,6 +214,14 @@ pub struct Done {
     pub flow: Option<FlowId>,
     /// The application that the link leads to.
     pub client: Option<ClientId>,
+}
+
+/// Whether a link was sent because the password that was there opens nothing any more.
+///
+/// # Errors
+/// A row that does not open.
+pub fn is_needed(tenant: &Tenant, link: &FoundLink) -> Served<bool> {
+    Ok(link::details::<Details>(tenant, link)?.is_some_and(|own| own.needed))
 }
 
 /// Goes to the page of a reset link. Uses nothing up.

@@ -200,6 +200,30 @@ pub async fn find(tx: &mut ProjectTx, kind: LinkKind, hash: &[u8; 32]) -> Stored
     Ok(row.map(StoredLink::from))
 }
 
+/// The newest link of a kind to somebody that was neither used nor has expired: what it carries, and until when it is good.
+///
+/// # Errors
+/// The database.
+pub async fn waiting(
+    tx: &mut ProjectTx,
+    kind: LinkKind,
+    user: UserId,
+) -> Stored<Option<(LinkId, Option<Sealed>, Timestamp)>> {
+    let (project, now) = (tx.project().uuid(), tx.now().to_offset());
+    let row = sqlx::query!(
+        "SELECT id, details, expires_at FROM link
+         WHERE project_id = $1 AND user_id = $2 AND kind = $3 AND used_at IS NULL AND expires_at > $4
+         ORDER BY created_at DESC, id LIMIT 1",
+        project,
+        user.uuid(),
+        kind.as_str(),
+        now
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(|row| (LinkId::from_uuid(row.id), row.details.map(Sealed::from_bytes), Timestamp::from(row.expires_at))))
+}
+
 /// Uses a link up, in one statement. Whose it was, if this was the one that did it.
 ///
 /// # Errors

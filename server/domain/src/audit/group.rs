@@ -120,6 +120,7 @@ impl Kind {
             | Self::AccountStranded
             | Self::UserAccessEnded
             | Self::EmailChangeAsked
+            | Self::EmailChangeWithdrawn
             | Self::EmailChanged
             | Self::EmailChangeUndone
             | Self::OwnDataTaken

@@ -186,6 +186,7 @@ fn sentence(kind: Kind, entry: &Entry) -> (Part, Say) {
             _ => Say::new("ended everything").person(" that ", entry).text(" had open"),
         },
         Kind::EmailChangeAsked => Say::new("wants another e-mail address").other(" for ", entry),
+        Kind::EmailChangeWithdrawn => Say::new("does not want the other e-mail address any more").other(" for ", entry),
         Kind::EmailChanged => Say::new("changed and proved the e-mail address").other(" of ", entry),
         Kind::EmailChangeUndone => Say::new("took back the change of the e-mail address").person(" of ", entry),
         Kind::OwnDataTaken => Say::new("took along all that is known about them"),

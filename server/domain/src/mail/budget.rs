@@ -34,7 +34,8 @@ impl Letter {
             | Self::Invitation { .. }
             | Self::Administrator { .. }
             | Self::Test { .. } => Some(MailClass::Administrators),
-            Self::PasswordChanged { .. }
+            Self::AccountBack { .. }
+            | Self::PasswordChanged { .. }
             | Self::NewDevice { .. }
             | Self::EmailChanged { .. }
             | Self::EmailChanging { .. }

@@ -82,17 +82,16 @@ pub async fn ask(tenant: &Tenant, tx: &mut ProjectTx, seat: &Seat, typed: &str, 
     let shown = to.as_str().to_owned();
     let about = About { user: Some(id), subject: None };
     store::link::withdraw(tx, LinkKind::Email, Some(id)).await?;
+    // A wish that cannot come true waits in the account like any other: its link is in no mail.
+    let wish = Wish { address: shown.clone() };
+    let made = link::make(tenant, tx, &Wanted::to(LinkKind::Email, id), Some(&wish)).await?;
     let letter = match owner(tenant, tx, &wanted).await?.filter(|owner| *owner != id) {
         Some(_) => Letter::AccountExists {
             application: None,
             sign_in: tenant.urls.url("sign-in"),
             forgot_password: tenant.urls.url("sign-in/forgot-password"),
         },
-        None => {
-            let wish = Wish { address: shown.clone() };
-            let made = link::make(tenant, tx, &Wanted::to(LinkKind::Email, id), Some(&wish)).await?;
-            Letter::VerifyEmail { link: made.url, expires: made.expires_at }
-        }
+        None => Letter::VerifyEmail { link: made.url, expires: made.expires_at },
     };
     // Whose mailbox it is we do not know yet: it is not told whose account this is about.
     let envelope = match letter {
@@ -112,6 +111,32 @@ pub async fn ask(tenant: &Tenant, tx: &mut ProjectTx, seat: &Seat, typed: &str, 
     let event = Event::new(Kind::EmailChangeAsked, Actor::User(id)).user(id);
     audit::record_from(tx, &tenant.keys, whence.address, event).await?;
     Ok(Asked::Sent(shown))
+}
+
+/// The address that somebody has asked for and not proved yet, and for how long they still can.
+///
+/// # Errors
+/// The database.
+pub async fn waiting(tenant: &Tenant, tx: &mut ProjectTx, seat: &Seat) -> Served<Option<(String, Duration)>> {
+    let Some((id, Some(sealed), until)) = store::link::waiting(tx, LinkKind::Email, seat.user.id).await? else {
+        return Ok(None);
+    };
+    let wish: Wish = tenant.keys.open_json(&link::details_place(id), &sealed)?;
+    Ok(Some((wish.address, until.since(tx.now()))))
+}
+
+/// Somebody does not want the other address any more: the link in the mail to it opens nothing.
+///
+/// # Errors
+/// The database.
+pub async fn withdraw(tenant: &Tenant, tx: &mut ProjectTx, seat: &Seat, whence: Whence<'_>) -> Served<()> {
+    let id = seat.user.id;
+    store::user_record::lock(tx, id).await?;
+    if store::link::withdraw(tx, LinkKind::Email, Some(id)).await? > 0 {
+        let event = Event::new(Kind::EmailChangeWithdrawn, Actor::User(id)).user(id);
+        audit::record_from(tx, &tenant.keys, whence.address, event).await?;
+    }
+    Ok(())
 }
 
 async fn owner(tenant: &Tenant, tx: &mut ProjectTx, wanted: &Identifier) -> Served<Option<UserId>> {
@@ -140,6 +165,8 @@ pub fn before(tenant: &Tenant, opened: &Opened) -> Served<Option<String>> {
 pub enum Moved {
     /// It is theirs.
     Done,
+    /// It is theirs again, but no mail is sent here by which they would set another password.
+    Unmailed,
     /// Somebody else has it by now. Nothing has changed, unless a change was to be undone: then everything has ended.
     Taken,
     /// Somebody was faster, or there is nobody any more.
@@ -190,9 +217,9 @@ pub async fn undo(
         return Ok(Moved::Over);
     }
     let Some(stood) = link::details::<Stood>(tenant, &opened.link)? else { return Ok(Moved::Over) };
-    let kind = Kind::EmailChangeUndone;
-    Ok(match recovery::take_back(tenant, tx, opened, Some(&stood), (unknown, kind), whence).await? {
+    Ok(match recovery::take_back(tenant, tx, opened, Some(&stood), unknown, whence).await? {
         TakenBack::Done => Moved::Done,
+        TakenBack::Unmailed => Moved::Unmailed,
         TakenBack::AddressTaken => Moved::Taken,
     })
 }

@@ -1,6 +1,6 @@
 //! `/account/email`: another e-mail address.
 
-use super::{Wants, account, commit, enter, posted, show};
+use super::{Wants, account, commit, done, enter, posted, show};
 use crate::{
     service::account::email::{self, Asked},
     state::AppState,
@@ -10,7 +10,7 @@ use crate::{
     },
 };
 use app::{
-    account::{ChangeEmail, EmailError},
+    account::{ChangeEmail, EmailError, Told},
     hosted::ErrorKind,
 };
 use axum::{extract::State, http::StatusCode, response::Response};
@@ -61,4 +61,21 @@ pub async fn post(
         Asked::Wait(wait) => Some(EmailError::Wait(wait)),
     };
     show(&tenant, &visitor, &seat, StatusCode::UNPROCESSABLE_ENTITY, shown)
+}
+
+/// `POST /account/email/withdraw`: the address stays as it is.
+pub async fn withdraw(
+    State(state): State<AppState>,
+    Project(tenant): Project,
+    visitor: Visitor,
+    Form(body): Form,
+) -> Response {
+    let (mut tx, seat) = match posted(&state, &tenant, &visitor, "", Wants::Any, body.first("csrf")).await {
+        Ok(entered) => entered,
+        Err(response) => return *response,
+    };
+    match email::withdraw(&tenant, &mut tx, &seat, visitor.whence()).await {
+        Ok(()) => done(&tenant, &visitor, tx, seat, Told::EmailWithdrawn, "").await,
+        Err(fault) => service_error(&tenant, &visitor, &fault),
+    }
 }

@@ -3,27 +3,31 @@
 use super::{Wants, account, commit, done, enter, posted, show};
 use crate::{
     service::{
-        Tenant,
+        Served, Tenant,
         account::{Seat, email, profile},
     },
     state::AppState,
+    store::ProjectTx,
     web::{
         request::{Form, Project, Visitor, languages},
         respond::service_error,
     },
 };
-use app::account::{AccountProfile, ProfileError, ShownEmail, Told};
+use app::account::{AccountProfile, ProfileError, ShownEmail, Told, WaitingEmail};
 use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{account::OwnProfile, oauth::parameters::Parameters};
 
 /// `GET /account`
 pub async fn get(State(state): State<AppState>, Project(tenant): Project, visitor: Visitor) -> Response {
-    let (tx, seat) = match enter(&state, &tenant, &visitor, "", Wants::Any).await {
+    let (mut tx, seat) = match enter(&state, &tenant, &visitor, "", Wants::Any).await {
         Ok(entered) => entered,
         Err(response) => return *response,
     };
+    let shown = match shown(&tenant, &mut tx, &seat).await {
+        Ok(shown) => shown,
+        Err(fault) => return service_error(&tenant, &visitor, &fault),
+    };
     commit!(&tenant, &visitor, tx);
-    let shown = shown(&tenant, &seat);
     show(&tenant, &visitor, &seat, StatusCode::OK, shown)
 }
 
@@ -42,6 +46,10 @@ pub async fn post(
     match profile::save(&tenant, &mut tx, &seat, &typed, visitor.address).await {
         Ok(Ok(())) => done(&tenant, &visitor, tx, seat, Told::Saved, "").await,
         Ok(Err(wrong)) => {
+            let there = match shown(&tenant, &mut tx, &seat).await {
+                Ok(there) => there,
+                Err(fault) => return service_error(&tenant, &visitor, &fault),
+            };
             let again = AccountProfile {
                 name: typed.name.unwrap_or_default().to_owned(),
                 given_name: typed.given_name.to_owned(),
@@ -53,7 +61,7 @@ pub async fn post(
                     family_name: wrong.family_name,
                     phone: wrong.phone,
                 },
-                ..shown(&tenant, &seat)
+                ..there
             };
             let again = match typed.phone {
                 Some(phone) => AccountProfile { phone: phone.to_owned(), ..again },
@@ -82,11 +90,12 @@ fn typed<'a>(tenant: &Tenant, seat: &'a Seat, body: &'a Parameters) -> OwnProfil
     }
 }
 
-fn shown(tenant: &Tenant, seat: &Seat) -> AccountProfile {
+async fn shown(tenant: &Tenant, tx: &mut ProjectTx, seat: &Seat) -> Served<AccountProfile> {
+    let waiting = email::waiting(tenant, tx, seat).await?.map(|(address, left)| WaitingEmail { address, left });
     let profile = &seat.user.profile;
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let login = seat.logins.iter().find(|login| login.kind() == domain::person::IdentifierKind::Phone);
-    AccountProfile {
+    Ok(AccountProfile {
         account: account(tenant, seat),
         name: text(&profile.name),
         given_name: text(&profile.given_name),
@@ -99,7 +108,8 @@ fn shown(tenant: &Tenant, seat: &Seat) -> AccountProfile {
             .email
             .as_ref()
             .map(|address| ShownEmail { address: address.clone(), verified: profile.email_verified }),
+        waiting,
         may_change_email: email::is_on(tenant),
         errors: ProfileError::default(),
-    }
+    })
 }

@@ -86,7 +86,7 @@ pub async fn post(
             let shown = EmailTaken { back: account };
             page(&tenant, &visitor, None, StatusCode::CONFLICT, shown, &Allow::default())
         }
-        Ok(Moved::Over) => link::closed(&tenant, &visitor, &opened.link),
+        Ok(Moved::Over | Moved::Unmailed) => link::closed(&tenant, &visitor, &opened.link),
         Err(fault) => service_error(&tenant, &visitor, &fault),
     }
 }

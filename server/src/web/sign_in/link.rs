@@ -87,7 +87,7 @@ fn show(
 ) -> Response {
     let next = ways(tenant, kind, why, client);
     let status = match why {
-        LinkOverWhy::Used | LinkOverWhy::Expired => StatusCode::GONE,
+        LinkOverWhy::Used | LinkOverWhy::Expired | LinkOverWhy::ExpiredNeeded => StatusCode::GONE,
         LinkOverWhy::Unknown => StatusCode::NOT_FOUND,
         LinkOverWhy::OtherBrowser | LinkOverWhy::OtherPerson => StatusCode::FORBIDDEN,
         LinkOverWhy::Asked => StatusCode::OK,

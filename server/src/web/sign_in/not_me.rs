@@ -55,9 +55,10 @@ pub async fn post(
     let csrf = body.first("csrf").unwrap_or_default();
     match service::not_me::lock_out(&tenant, visitor.cookie.as_deref(), visitor.whence(), id, csrf).await {
         Ok(LockedOut::Done) => {
-            let next = DoneNext::NewPassword(own_path(&tenant, "sign-in/forgot-password"));
+            let next = DoneNext::NewLink(own_path(&tenant, "sign-in/forgot-password"));
             link::done(&tenant, &visitor, DoneWhat::EverythingEnded, None, Some(next))
         }
+        Ok(LockedOut::Unmailed) => link::done(&tenant, &visitor, DoneWhat::Unmailed, None, None),
         Ok(LockedOut::Stranded) => link::done(&tenant, &visitor, DoneWhat::Stranded, None, None),
         Ok(LockedOut::Closed(found)) => link::closed(&tenant, &visitor, &found),
         Ok(LockedOut::Unknown) => link::over(&tenant, &visitor, Some(KIND), LinkOverWhy::OtherBrowser),

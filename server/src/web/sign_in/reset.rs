@@ -4,6 +4,7 @@ use super::{foreign, go_on_with, link, show::own_path};
 use crate::{
     service::{
         self, Tenant,
+        link::FoundLink,
         reset::{Opening, Page, Reset},
     },
     web::{
@@ -18,7 +19,11 @@ use crate::{
 };
 use app::hosted::{DoneWhat, LinkOverWhy, NewPassword, NewPasswordWhy};
 use axum::{extract::Path, http::StatusCode, response::Response};
-use domain::{ids::LinkId, link::LinkKind, password::PasswordProblem};
+use domain::{
+    ids::LinkId,
+    link::{LinkKind, LinkState},
+    password::PasswordProblem,
+};
 
 const KIND: LinkKind = LinkKind::Reset;
 
@@ -30,7 +35,7 @@ pub async fn get(Project(tenant): Project, visitor: Visitor, Path((_, id)): Path
     };
     match service::reset::open(&tenant, visitor.cookie.as_deref(), id).await {
         Ok(Opening::Page(asked)) => shown(&tenant, &visitor, StatusCode::OK, id, *asked, true, Vec::new()),
-        Ok(Opening::Closed(found)) => link::closed(&tenant, &visitor, &found),
+        Ok(Opening::Closed(found)) => closed(&tenant, &visitor, &found),
         Ok(Opening::Unknown) => link::over(&tenant, &visitor, Some(KIND), LinkOverWhy::OtherBrowser),
         Err(fault) => service_error(&tenant, &visitor, &fault),
     }
@@ -73,10 +78,21 @@ pub async fn post(
         Ok(Reset::Refused(asked, problems)) => {
             shown(&tenant, &visitor, StatusCode::UNPROCESSABLE_ENTITY, id, *asked, end_all, problems)
         }
-        Ok(Reset::Closed(found)) => link::closed(&tenant, &visitor, &found),
+        Ok(Reset::Closed(found)) => closed(&tenant, &visitor, &found),
         Ok(Reset::Unknown) => link::over(&tenant, &visitor, Some(KIND), LinkOverWhy::OtherBrowser),
         Ok(Reset::Foreign) => foreign(&tenant, &visitor),
         Err(fault) => service_error(&tenant, &visitor, &fault),
+    }
+}
+
+/// A link that was used or has expired. Whoever needs it, as their old password opens nothing any more, is told so.
+fn closed(tenant: &Tenant, visitor: &Visitor, found: &FoundLink) -> Response {
+    match service::reset::is_needed(tenant, found) {
+        Ok(true) if found.state == LinkState::Expired => {
+            link::over(tenant, visitor, Some(KIND), LinkOverWhy::ExpiredNeeded)
+        }
+        Ok(_) => link::closed(tenant, visitor, found),
+        Err(fault) => service_error(tenant, visitor, &fault),
     }
 }
 

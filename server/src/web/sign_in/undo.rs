@@ -76,9 +76,8 @@ pub async fn post(
     };
     let forgot = own_path(&tenant, "sign-in/forgot-password");
     match moved.await {
-        Ok(Moved::Done) => {
-            link::done(&tenant, &visitor, DoneWhat::EmailBack, None, Some(DoneNext::NewPassword(forgot)))
-        }
+        Ok(Moved::Done) => link::done(&tenant, &visitor, DoneWhat::EmailBack, None, Some(DoneNext::NewLink(forgot))),
+        Ok(Moved::Unmailed) => link::done(&tenant, &visitor, DoneWhat::Unmailed, None, None),
         Ok(Moved::Taken) => link::done(&tenant, &visitor, DoneWhat::Stranded, None, None),
         Ok(Moved::Over) => link::closed(&tenant, &visitor, &opened.link),
         Err(fault) => service_error(&tenant, &visitor, &fault),

@@ -10,7 +10,7 @@ const NEW: &str = "ada@new.example";
 async fn asked(project: &Project, browser: &Browser, ada: &Person) -> String {
     let page = come(browser, ada, "/email").await.expect(200);
     let sent = post(browser, &page, "/email", &[("email", NEW)]).await.expect(200);
-    assert!(sent.body.contains("Open your mail") && sent.body.contains(NEW), "{}", sent.body);
+    assert!(sent.body.contains("Look into your mailbox") && sent.body.contains(NEW), "{}", sent.body);
     match letter(project, NEW, "verify-email").await {
         Letter::VerifyEmail { link, .. } => link,
         other => panic!("{other:?}"),
@@ -52,17 +52,100 @@ async fn both_addresses_are_told_the_new_one_is_proved_and_the_old_one_can_take_
     let page = open(&owner, &undo).await.expect(200);
     assert!(page.body.contains(&ada.email), "{}", page.body);
     let csrf = page.field("csrf").unwrap();
-    owner.post(&page.action(), &[("csrf", &csrf)]).await.expect(200);
-    owner.post(&page.action(), &[("csrf", &csrf)]).await.expect(410);
+    let done = owner.post(&page.action(), &[("csrf", &csrf)]).await.expect(200);
+    assert!(done.body.contains("your old password no longer works"), "{}", done.body);
+    assert!(done.body.contains("We have sent an email to that address"), "{}", done.body);
+    let again = owner.post(&page.action(), &[("csrf", &csrf)]).await.expect(410);
+    assert!(again.body.contains("the old password stopped working"), "{}", again.body);
     // Whoever changed it is out, with their password; a mail leads to another one.
     browser.get(&project.path("account")).await.expect(303);
     project.get_as(&project.path("userinfo"), tokens.access_token()).await.expect(401);
     assert!(!signs_in(&project, NEW, &ada.password).await && !signs_in(&project, &ada.email, &ada.password).await);
-    letter(&project, &ada.email, "reset").await;
+    // That mail is not the one for those who asked: "your password stays as it is" would be untrue.
+    assert!(!mails(&project).await.iter().any(|own| own.letter.purpose() == "reset"));
+    let Letter::AccountBack { link, forgot_password, change_undone: true, .. } =
+        letter(&project, &ada.email, "account-back").await
+    else {
+        panic!("not by taking the change back")
+    };
+    assert_eq!(forgot_password, format!("{}sign-in/forgot-password", project.issuer()));
+    open(&owner, &link).await.expect(200);
+    project.wait(1_801);
+    let late = open(&owner, &link).await.expect(410);
+    assert!(late.body.contains("The old one no longer works"), "{}", late.body);
     let trail = project.trail().await;
     for kind in ["user.email_change_asked", "user.email_changed", "user.email_change_undone"] {
         assert!(trail.iter().any(|(own, _)| own == kind), "{kind}");
     }
+}
+
+#[tokio::test]
+async fn an_address_that_waits_is_shown_and_can_be_withdrawn() {
+    let project = Project::new().await;
+    let ada = project.user("ada").await;
+    let browser = project.browser();
+    let link = asked(&project, &browser, &ada).await;
+    let profile = browser.get(&project.path("account")).await.expect(200);
+    assert!(profile.body.contains(NEW) && profile.body.contains("another 24 hours"), "{}", profile.body);
+    // Nobody else's form does it, and nobody else sees it.
+    browser.post(&project.path("account/email/withdraw"), &[("csrf", "made-up")]).await.expect(403);
+    let eve = project.user("eve").await;
+    let of_eve = project.browser();
+    let theirs = come(&of_eve, &eve, "").await.expect(200);
+    assert!(!theirs.body.contains(NEW));
+    post(&of_eve, &theirs, "/email/withdraw", &[]).await.expect(303);
+    assert!(browser.get(&project.path("account")).await.expect(200).body.contains(NEW));
+
+    let answer = post(&browser, &profile, "/email/withdraw", &[]).await.expect(303);
+    let told = browser.follow(answer).await.expect(200);
+    assert!(told.body.contains("The change was withdrawn") && !told.body.contains(NEW), "{}", told.body);
+    open(&browser, &link).await.expect(404);
+    let withdrawn =
+        |trail: Vec<(String, String)>| trail.iter().filter(|(kind, _)| kind == "user.email_change_withdrawn").count();
+    assert_eq!(withdrawn(project.trail().await), 1);
+    post(&browser, &profile, "/email/withdraw", &[]).await.expect(303);
+    assert_eq!(withdrawn(project.trail().await), 1, "there was nothing left to withdraw");
+    assert!(signs_in(&project, &ada.email, &ada.password).await);
+
+    // One that nobody proved in time waits no more.
+    let page = come(&browser, &ada, "/email").await.expect(200);
+    post(&browser, &page, "/email", &[("email", NEW)]).await.expect(200);
+    assert!(browser.get(&project.path("account")).await.expect(200).body.contains(NEW));
+    project.wait(86_401);
+    assert!(!come(&browser, &ada, "").await.expect(200).body.contains(NEW));
+}
+
+/// Coming to one's account ends nothing, and taking a change back sets no password: the trail says neither.
+#[tokio::test]
+async fn the_trail_says_what_was_done_and_nothing_else() {
+    let project = Project::new().await;
+    let ada = project.user("ada").await;
+    let desk = project.administrator(domain::administration::Role::Owner).await;
+    let browser = project.browser();
+    come(&browser, &ada, "").await.expect(200);
+    let activity = desk.get("activity").await.expect(200).body;
+    assert!(!activity.contains("had been given") && !activity.contains("the person logged out"), "{activity}");
+
+    let link = asked(&project, &browser, &ada).await;
+    let page = open(&browser, &link).await.expect(200);
+    let csrf = page.field("csrf").unwrap();
+    browser.post(&page.action(), &[("csrf", &csrf)]).await.expect(200);
+    let undo = match letter(&project, &ada.email, "email-changed").await {
+        Letter::EmailChanged { undo, .. } => undo,
+        other => panic!("{other:?}"),
+    };
+    let labs = project.app("labs").await;
+    let code = browser.asks(&labs.request().with("prompt", "none")).await["code"].clone();
+    labs.exchange(&code).await.expect(200);
+    let owner = project.browser();
+    let page = open(&owner, &undo).await.expect(200);
+    let csrf = page.field("csrf").unwrap();
+    owner.post(&page.action(), &[("csrf", &csrf)]).await.expect(200);
+    let activity = desk.get("activity").await.expect(200).body;
+    assert!(activity.contains("ended sessions of their own"), "{activity}");
+    assert_eq!(activity.matches("had been given").count(), 1, "what labs had: {activity}");
+    assert_eq!(activity.matches("the change of address was taken back").count(), 2, "{activity}");
+    assert!(!activity.contains("the password was reset"), "{activity}");
 }
 
 /// A mailbox that somebody mistyped is a stranger's: what is in it gives nobody the account.
@@ -104,6 +187,8 @@ async fn a_taken_address_gets_the_same_answer_and_its_owner_is_told() {
         main.replace(address, "…")
     };
     assert_eq!(essence(&free.body, NEW), essence(&taken.body, &eve.email));
+    // Their own account does not tell either.
+    assert!(browser.get(&project.path("account")).await.expect(200).body.contains(&eve.email));
     letter(&project, &eve.email, "account-exists").await;
     assert!(
         !mails(&project)

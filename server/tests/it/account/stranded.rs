@@ -66,6 +66,7 @@ async fn whoever_it_was_is_out_and_the_page_says_who_helps() {
 
         // Whoever has the address has nothing to do with it.
         assert_eq!(count(&project, &ada.email, "reset").await, 0, "{warning}");
+        assert_eq!(count(&project, &ada.email, "account-back").await, 0, "{warning}");
         assert!(signs_in(&project, &other.email, &other.password).await, "{warning}");
 
         // The second click says that it was the second.

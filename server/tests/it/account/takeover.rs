@@ -11,7 +11,7 @@ const OWN: &str = "copper-meadow-compass-9";
 pub(crate) async fn link(project: &Project, to: &str, purpose: &str) -> String {
     let found = project.letters_to(to).await.into_iter().rev().find(|own| own.letter.purpose() == purpose);
     match found.unwrap_or_else(|| panic!("no {purpose} to {to}")).letter {
-        Letter::VerifyEmail { link, .. } | Letter::Reset { link, .. } => link,
+        Letter::VerifyEmail { link, .. } | Letter::Reset { link, .. } | Letter::AccountBack { link, .. } => link,
         Letter::EmailChanged { undo, .. } => undo,
         Letter::EmailChanging { not_me, .. }
         | Letter::NewDevice { not_me, .. }
@@ -47,9 +47,9 @@ pub(crate) async fn signs_in(project: &Project, login: &str, password: &str) -> 
     super::signs_in(project, login, password).await
 }
 
-/// Sets a password by the newest reset mail to an address; the status of the answer.
+/// Sets a password by the newest mail to who took the account back; the status of the answer.
 async fn resets(browser: &Browser, to: &str, password: &str) -> u16 {
-    let page = open(browser, &link(&browser.project.clone(), to, "reset").await).await.expect(200);
+    let page = open(browser, &link(&browser.project.clone(), to, "account-back").await).await.expect(200);
     let csrf = page.field("csrf").unwrap();
     browser.post(&page.action(), &[("csrf", &csrf), ("password", password), ("everywhere", "end")]).await.status
 }
@@ -64,7 +64,7 @@ async fn the_owners_undo_link_survives_the_thiefs_own() {
     moves(&thief, &ada, THIEF[1]).await;
     let owners = link(&project, &ada.email, "email-changed").await;
     assert_eq!(follows(&thief, &link(&project, THIEF[0], "email-changed").await).await, 200);
-    assert_eq!(count(&project, THIEF[0], "reset").await, 1, "the thief has the account at the first address");
+    assert_eq!(count(&project, THIEF[0], "account-back").await, 1, "the thief has the account at the first address");
     assert_eq!(resets(&project.browser(), THIEF[0], "another quiet lantern 5").await, 200);
     let owner = project.browser();
     assert_eq!(follows(&owner, &owners).await, 200);
@@ -87,11 +87,11 @@ async fn not_me_after_a_changed_address_mails_the_owner_and_nobody_else() {
         thief.sign_in(&labs.request(), &ada).await;
         moves(&thief, &ada, THIEF[0]).await;
         assert!(signs_in(&project, THIEF[0], &ada.password).await, "{warning}");
-        let before = count(&project, THIEF[0], "reset").await;
+        let before = count(&project, THIEF[0], "account-back").await;
         let owner = project.browser();
         assert_eq!(follows(&owner, &link(&project, &ada.email, warning).await).await, 200, "{warning}");
-        assert_eq!(count(&project, THIEF[0], "reset").await, before, "{warning}");
-        assert_eq!(count(&project, &ada.email, "reset").await, 1, "{warning}");
+        assert_eq!(count(&project, THIEF[0], "account-back").await, before, "{warning}");
+        assert_eq!(count(&project, &ada.email, "account-back").await, 1, "{warning}");
         assert_eq!(resets(&owner, &ada.email, OWN).await, 200, "{warning}");
         assert!(signs_in(&project, &ada.email, OWN).await && !signs_in(&project, THIEF[0], OWN).await, "{warning}");
     }
@@ -109,7 +109,10 @@ async fn not_me_of_a_changed_password_brings_the_address_back_too() {
     moves(&thief, &ada, THIEF[0]).await;
     let owner = project.browser();
     assert_eq!(follows(&owner, &link(&project, &ada.email, "password-changed").await).await, 200);
-    assert_eq!((count(&project, &ada.email, "reset").await, count(&project, THIEF[0], "reset").await), (1, 0));
+    assert_eq!(
+        (count(&project, &ada.email, "account-back").await, count(&project, THIEF[0], "account-back").await),
+        (1, 0)
+    );
     assert_eq!(resets(&owner, &ada.email, OWN).await, 200);
     assert!(signs_in(&project, &ada.email, OWN).await);
 }

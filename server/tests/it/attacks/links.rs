@@ -267,7 +267,7 @@ async fn an_address_that_is_proved_while_the_account_is_taken_back_is_not_the_ac
             assert_eq!(user(&project, address).await, None, "round {round}");
         }
         assert_eq!(user(&project, &ada.email).await, Some(ada.id));
-        let page = account::open(&owner, &account::takeover::link(&project, &ada.email, "reset").await).await;
+        let page = account::open(&owner, &account::takeover::link(&project, &ada.email, "account-back").await).await;
         posts(&owner, &page.expect(200), &[("password", OTHER), ("everywhere", "end")]).await.expect(200);
         assert!(account::signs_in(&project, &ada.email, OTHER).await);
         assert!(!account::signs_in(&project, &ada.email, &ada.password).await);

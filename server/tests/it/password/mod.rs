@@ -45,7 +45,7 @@ async fn form(browser: &Browser) -> Answer {
 async fn reset_link(project: &Project, address: &str) -> String {
     let letters = project.letters_to(address).await;
     let link = letters.into_iter().rev().find_map(|own| match own.letter {
-        Letter::Reset { link, .. } => Some(link),
+        Letter::Reset { link, .. } | Letter::AccountBack { link, .. } => Some(link),
         _ => None,
     });
     link.expect("no reset mail")

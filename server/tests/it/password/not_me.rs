@@ -51,6 +51,11 @@ async fn whoever_says_that_it_was_not_them_locks_everybody_out_and_gets_back_in(
     owner.post(&page.action(), &[("csrf", "made-up")]).await.expect(403);
     let done = owner.post(&page.action(), &[("csrf", &csrf)]).await.expect(200);
     assert!(done.body.contains("was ended"), "{}", done.body);
+    assert!(done.body.contains("your old password no longer works"), "{}", done.body);
+    assert!(done.body.contains("We have sent you an email"), "{}", done.body);
+    let letters: Vec<Letter> = project.letters_to(&ada.email).await.into_iter().map(|own| own.letter).collect();
+    assert!(letters.iter().any(|own| matches!(own, Letter::AccountBack { change_undone: false, .. })), "{letters:?}");
+    assert!(!letters.iter().any(|own| matches!(own, Letter::Reset { .. })), "{letters:?}");
     assert!(!is_signed_in(&thief, &labs).await);
     assert!(!is_signed_in(&owner, &labs).await);
     labs.refresh(tokens.refresh_token()).await.expect(400);
