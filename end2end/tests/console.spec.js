@@ -14,10 +14,6 @@ async function setUp(page, { link, pages }) {
   await page.getByLabel("Password", { exact: true }).fill(ana.password);
   await page.getByRole("button", { name: "Create administrator" }).click();
 
-  await expect(page.getByLabel("Email")).toHaveValue(ana.email);
-  await page.getByLabel("Password", { exact: true }).fill(ana.password);
-  await page.getByRole("button", { name: "Log in", exact: true }).click();
-
   await expect(page.getByRole("heading", { name: "Create your first project" })).toBeVisible();
   await page.getByRole("link", { name: "Create project" }).click();
   await page.getByRole("textbox", { name: "Name", exact: true }).fill("Harbour Clinic");

@@ -150,6 +150,8 @@ pub(super) fn bar(shell: &Shell, search: bool) -> impl IntoView + use<> {
     let who = shell.administrator.clone().map(|who| {
         let letters = initials(&who.name);
         let login = who.login.filter(|login| *login != who.name);
+        let account =
+            who.account.map(|href| view! { <a class="popup-button" href=href.into_string()>"Your account"</a> });
         view! {
             <details class="me" data-menu="">
                 <summary>
@@ -161,6 +163,7 @@ pub(super) fn bar(shell: &Shell, search: bool) -> impl IntoView + use<> {
                         <strong>{who.name}</strong>
                         {login.map(|login| view! { <span class="small quiet">{login}</span> })}
                     </p>
+                    {account}
                     <form method="post" action="/console/sign-out">
                         <input type="hidden" name="csrf" value=shell.csrf.clone() />
                         <button class="popup-button" type="submit">"Sign out"</button>

@@ -10,6 +10,8 @@ pub struct Who {
     pub name: String,
     /// What they sign in with.
     pub login: Option<String>,
+    /// Where their own account is: password, devices, address.
+    pub account: Option<SafeUrl>,
 }
 
 /// The project that is looked after.
@@ -120,7 +122,11 @@ impl Shell {
             theme,
             asset_prefix: asset_prefix.to_owned(),
             csrf: "token".to_owned(),
-            administrator: Some(Who { name: "Ana Keller".to_owned(), login: Some("ana@clinic.example".to_owned()) }),
+            administrator: Some(Who {
+                name: "Ana Keller".to_owned(),
+                login: Some("ana@clinic.example".to_owned()),
+                account: Some(crate::gallery::ours("/p/keyward/account")),
+            }),
             project: Some(ShownProject {
                 slug: "pediatrics".to_owned(),
                 name: "PM Pediatric Care".to_owned(),

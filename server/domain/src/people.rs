@@ -33,6 +33,8 @@ words! {
     Status {
         /// They may.
         Active = "active",
+        /// They may once they have accepted an invitation: they have neither a password nor ever signed in.
+        Invited = "invited",
         /// They are kept from it.
         Blocked = "blocked",
     }

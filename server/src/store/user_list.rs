@@ -223,6 +223,8 @@ pub struct Filter {
     pub until: Option<Timestamp>,
     /// What they have signed in to.
     pub client: Option<ClientId>,
+    /// Whether they have yet to accept an invitation before they can sign in.
+    pub invited: Option<bool>,
 }
 
 /// A person as a list shows them.
@@ -238,6 +240,8 @@ pub struct Listed {
     pub last_sign_in_at: Option<Timestamp>,
     /// Since when they may not.
     pub blocked_at: Option<Timestamp>,
+    /// Whether they have yet to accept an invitation before they can sign in.
+    pub invited: bool,
 }
 
 /// Those of these people of whom the filter is true, in no order.
@@ -248,27 +252,32 @@ pub async fn rows(tx: &mut ProjectTx, ids: &[UserId], filter: &Filter) -> Stored
     let project = tx.project().uuid();
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     let rows = sqlx::query!(
-        "SELECT u.id, u.profile, u.created_at, u.last_sign_in_at, u.blocked_at FROM users u
+        r#"SELECT u.id, u.profile, u.created_at, u.last_sign_in_at, u.blocked_at, w.invited AS "invited!" FROM users u
+         CROSS JOIN LATERAL (SELECT u.password IS NULL AND u.last_sign_in_at IS NULL AND EXISTS (SELECT FROM invitation i
+                WHERE i.project_id = $1 AND i.user_id = u.id AND i.accepted_at IS NULL AND i.withdrawn_at IS NULL) AS invited) w
          WHERE u.project_id = $1 AND u.id = ANY ($2)
            AND ($3::boolean IS NULL OR (u.blocked_at IS NOT NULL) = $3)
            AND ($4::boolean IS NULL OR (u.last_sign_in_at IS NULL) = $4)
            AND ($5::timestamptz IS NULL OR u.last_sign_in_at >= $5)
            AND ($6::timestamptz IS NULL OR u.last_sign_in_at < $6)
            AND ($7::text IS NULL OR EXISTS (SELECT FROM user_application a
-                WHERE a.project_id = $1 AND a.client_id = $7 AND a.user_id = u.id))",
+                WHERE a.project_id = $1 AND a.client_id = $7 AND a.user_id = u.id))
+           AND ($8::boolean IS NULL OR w.invited = $8)"#,
         project,
         &ids,
         filter.blocked,
         filter.never,
         filter.from.map(Timestamp::to_offset),
         filter.until.map(Timestamp::to_offset),
-        filter.client.as_ref().map(ClientId::as_str)
+        filter.client.as_ref().map(ClientId::as_str),
+        filter.invited
     )
     .fetch_all(tx.conn())
     .await?;
     Ok(rows
         .into_iter()
         .map(|row| Listed {
+            invited: row.invited,
             id: UserId::from_uuid(row.id),
             profile: Sealed::from_bytes(row.profile),
             created_at: Timestamp::from(row.created_at),

@@ -8,6 +8,8 @@ use leptos::prelude::*;
 pub struct Join {
     /// Who they are; they sign in with it.
     pub email: String,
+    /// To what they were added: the project's name, and their role in it.
+    pub added: Vec<(String, String)>,
     /// What was typed for the name.
     pub name: String,
     /// What is wrong with it.
@@ -27,8 +29,16 @@ impl ConsolePage for Join {
 
     fn main(self, shell: &Shell) -> AnyView {
         let error = |field: &str| self.problems.at(field);
+        let to: Vec<String> = self.added.iter().map(|(project, role)| format!("{project} ({role})")).collect();
+        let text = match to.split_last() {
+            None => "You were added as an administrator. Choose a password to sign in with.".to_owned(),
+            Some((only, [])) => format!("You were added to {only}. Choose a password to sign in with."),
+            Some((last, before)) => {
+                format!("You were added to {} and {last}. Choose a password to sign in with.", before.join(", "))
+            }
+        };
         view! {
-            <Header title="Welcome to Keyward" text="You were added as an administrator. Choose a password to sign in with." />
+            <Header title="Welcome to Keyward" text=text />
             <PostForm to=shell.to("join") csrf=shell.csrf.clone()>
                 <TextField
                     name="email"
@@ -54,10 +64,15 @@ impl ConsolePage for Join {
     }
 
     fn samples() -> Vec<ConsoleSample<Self>> {
-        let page = Self { email: "ana@clinic.example".to_owned(), ..Self::default() };
+        let added = vec![("PM Pediatric Care".to_owned(), "Auditor".to_owned())];
+        let page = Self { email: "ana@clinic.example".to_owned(), added, ..Self::default() };
+        let second = ("<b>Clinic</b> & Sons".to_owned(), "Owner".to_owned());
+        let several = Self { added: page.added.iter().cloned().chain([second]).collect(), ..page.clone() };
         let problems = Problems::default().with("name", "Enter your name.").with("password", "Choose a password.");
         vec![
             ConsoleSample::new("empty", page.clone()).with(Shell::alone),
+            ConsoleSample::new("to several projects", several).with(Shell::alone),
+            ConsoleSample::new("to none any more", Self { added: Vec::new(), ..page.clone() }).with(Shell::alone),
             ConsoleSample::new("with problems", Self { problems, ..page }).with(Shell::alone),
         ]
     }

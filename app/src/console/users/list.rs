@@ -23,6 +23,8 @@ pub struct UserRow {
     pub login: Option<String>,
     /// Whether they are kept from signing in.
     pub blocked: bool,
+    /// Whether they have yet to accept an invitation before they can sign in.
+    pub invited: bool,
     /// Since when they are there.
     pub created_at: Timestamp,
     /// When they last signed in.
@@ -96,9 +98,10 @@ impl UserList {
         self.sealed.is_some()
     }
 
-    fn status_label(status: Status) -> &'static str {
+    const fn status_label(status: Status) -> &'static str {
         match status {
             Status::Active => "Active",
+            Status::Invited => "Invited",
             Status::Blocked => "Blocked",
         }
     }
@@ -216,11 +219,7 @@ impl UserList {
                 || view! { <span class="quiet">"Never"</span> }.into_any(),
                 |at| view! { <When at=at /> }.into_any(),
             );
-            let status = if row.blocked {
-                view! { <Badge tone=BadgeTone::Bad dot=true>"Blocked"</Badge> }.into_any()
-            } else {
-                view! { <Badge tone=BadgeTone::Good dot=true>"Active"</Badge> }.into_any()
-            };
+            let status = standing(row.blocked, row.invited);
             Row::new(vec![
                 cell(view! { <Link href=row.href>{row.name}</Link> }),
                 cell(row.login.unwrap_or_else(|| "–".to_owned())),
@@ -237,6 +236,16 @@ impl UserList {
         }
         .into_any()
     }
+}
+
+/// Whether somebody gets in, as a word.
+pub(super) fn standing(blocked: bool, invited: bool) -> AnyView {
+    let (tone, status) = match (blocked, invited) {
+        (true, _) => (BadgeTone::Bad, Status::Blocked),
+        (false, true) => (BadgeTone::Note, Status::Invited),
+        (false, false) => (BadgeTone::Good, Status::Active),
+    };
+    view! { <Badge tone=tone dot=true>{UserList::status_label(status)}</Badge> }.into_any()
 }
 
 impl ConsolePage for UserList {
@@ -289,6 +298,7 @@ impl ConsolePage for UserList {
             name: name.to_owned(),
             login: login.map(str::to_owned),
             blocked: false,
+            invited: false,
             created_at: at(24 * 30),
             last_sign_in_at: seen.map(at),
         };
@@ -305,6 +315,7 @@ impl ConsolePage for UserList {
                 row("2", "John Doe", Some("john@family.example"), Some(30)),
                 UserRow { blocked: true, ..row("3", "Eve Outside", Some("eve@elsewhere.example"), Some(900)) },
                 row("4", "王小明", Some("+8613800138000"), None),
+                UserRow { invited: true, ..row("7", "Ida Vogt", Some("ida@clinic.example"), None) },
                 row("5", "<script>alert(1)</script>", Some("<b onclick=alert(1)>&\"'"), None),
                 row(
                     "6",

@@ -2,7 +2,10 @@
 
 mod samples;
 
-use super::sections::{self, UserApplication, UserSession};
+use super::{
+    list::standing,
+    sections::{self, UserApplication, UserSession},
+};
 use crate::{
     SafeUrl,
     components::Link,
@@ -103,11 +106,8 @@ impl ShownUser {
     }
 
     fn about(&self) -> AnyView {
-        let status = if self.blocked.is_some() {
-            view! { <Badge tone=BadgeTone::Bad dot=true>"Blocked"</Badge> }
-        } else {
-            view! { <Badge tone=BadgeTone::Good dot=true>"Active"</Badge> }
-        };
+        let invited = !self.has_password && self.last_sign_in_at.is_none() && !self.invited.is_empty();
+        let status = standing(self.blocked.is_some(), invited);
         let seen = match self.last_sign_in_at {
             Some(at) => view! { <span>"Last signed in " <When at=at /></span> }.into_any(),
             None => view! { <span>"Has never signed in"</span> }.into_any(),
@@ -132,7 +132,7 @@ impl ShownUser {
     fn invitations(&self, shell: &Shell) -> Option<AnyView> {
         let rows = self.invited.iter().map(|(application, until)| {
             let (application, until) = (application.clone(), *until);
-            view! { <li>"Invited to " {application} ", good until " <When at=until /> "."</li> }
+            view! { <li>"Invited to " {application} ", good until " <When at=until date=true /> "."</li> }
         });
         let rows = rows.collect_view();
         let all = shell.to("users/invitations");

@@ -1,18 +1,20 @@
 //! How people become administrators without mail: the set-up link of an empty installation, and the link that somebody who
 //! was added sets a first password by.
 
-pub use crate::store::link::LinkKind;
+pub use crate::store::link::{LinkKind, StoredLink};
 
 use crate::{
     random::RandomExt,
     service::{
-        Means, Served, ServiceError, Tenant, audit,
+        Means, Served, ServiceError, Tenant,
+        arrival::{self, Arrival, Whence},
+        audit, authorize, browser,
         password_change::{self, Owner},
         user,
     },
     store::{
         self, ProjectTx, StoreError,
-        link::{NewLink, Offer, StoredLink},
+        link::{NewLink, Offer},
         membership::Membership,
     },
 };
@@ -22,8 +24,9 @@ use domain::{
     person::{Identifier, Profile},
     problem::Problem,
     project::Project,
+    sign_in::Factor,
 };
-use std::{net::IpAddr, time::Duration};
+use std::time::Duration;
 
 /// How long the set-up link is good.
 pub const SET_UP: Duration = Duration::from_secs(3600);
@@ -117,8 +120,46 @@ pub struct NewAdministrator<'a> {
     pub password: &'a str,
 }
 
+/// The browser of somebody who comes by a link.
+#[derive(Debug, Clone, Copy)]
+pub struct Visit<'a> {
+    /// What the built-in project's pages have given it to keep.
+    pub cookie: Option<&'a str>,
+    /// From where.
+    pub whence: Whence<'a>,
+}
+
+/// Somebody who has set their first password, and is signed in to the built-in project.
+#[derive(Debug)]
+pub struct Come {
+    /// Who.
+    pub user: UserId,
+    /// What they sign in with.
+    pub login: String,
+    /// What their browser is to keep for the built-in project's pages.
+    pub cookie: String,
+}
+
+/// Whoever has just typed their password twice would only wonder at being asked for it.
+async fn arrive(
+    keyward: &Tenant,
+    mut tx: ProjectTx,
+    visit: &Visit<'_>,
+    user: UserId,
+    login: String,
+) -> Served<(ProjectTx, Come)> {
+    if let Some(sealed) = store::user::by_id(&mut tx, user).await?.and_then(|user| user.password) {
+        store::user::signed_in(&mut tx, user, &sealed).await?;
+    }
+    let (mut tx, mut browser) = browser::open(tx, visit.cookie).await?;
+    let before = authorize::living_session(keyward, &mut tx, &browser).await?;
+    let arrival = Arrival { user, factors: vec![Factor::Password], client: None, whence: visit.whence };
+    let (tx, arrived) = arrival::sign_in(keyward, tx, &mut browser, before, &arrival).await?;
+    Ok((tx, Come { user, login, cookie: arrived.cookie }))
+}
+
 /// Makes the first administrator and uses the link up: all of it or nothing, once, whatever else happens at the same time.
-/// `Ok(None)`: the link is no good any more. The text is what they sign in with.
+/// `Ok(None)`: the link is no good any more.
 ///
 /// # Errors
 /// What was typed cannot be used ([`ServiceError::Invalid`]), too much at once, or the database.
@@ -126,8 +167,8 @@ pub async fn set_up(
     keyward: &Tenant,
     secret: &str,
     typed: &NewAdministrator<'_>,
-    address: Option<IpAddr>,
-) -> Served<Option<String>> {
+    visit: &Visit<'_>,
+) -> Served<Option<Come>> {
     if find(keyward, LinkKind::SetUp, secret).await?.is_none() {
         return Ok(None);
     }
@@ -166,13 +207,13 @@ pub async fn set_up(
     store::membership::put(&mut tx, &operator).await?;
     store::user::vouch(&mut tx, id, true).await?;
     let event = Event::new(Kind::InstallationSetUp, Actor::Anonymous).user(id).fact("role", Membership::OPERATOR);
-    audit::record_from(&mut tx, keys, address, event).await?;
+    audit::record_from(&mut tx, keys, visit.whence.address, event).await?;
+    let (tx, come) = arrive(keyward, tx, visit, id, email.text().to_owned()).await?;
     tx.commit().await?;
-    Ok(Some(email.text().to_owned()))
+    Ok(Some(come))
 }
 
-/// Sets the first password of somebody who was added. `Ok(None)`: the link is no good any more. The text is what they sign
-/// in with.
+/// Sets the first password of somebody who was added. `Ok(None)`: the link is no good any more.
 ///
 /// # Errors
 /// What was typed cannot be used ([`ServiceError::Invalid`]), too much at once, or the database.
@@ -180,8 +221,8 @@ pub async fn join(
     keyward: &Tenant,
     secret: &str,
     typed: &NewAdministrator<'_>,
-    address: Option<IpAddr>,
-) -> Served<Option<String>> {
+    visit: &Visit<'_>,
+) -> Served<Option<Come>> {
     let Some(link) = find(keyward, LinkKind::Join, secret).await? else { return Ok(None) };
     let Some(user) = link.user else { return Ok(None) };
     let mut tx = keyward.begin().await?;
@@ -213,9 +254,10 @@ pub async fn join(
     // Whoever gave them the address did not choose who holds the link.
     store::user::vouch(&mut tx, user, false).await?;
     let event = Event::new(Kind::AdministratorJoined, Actor::User(user)).user(user);
-    audit::record_from(&mut tx, keys, address, event).await?;
+    audit::record_from(&mut tx, keys, visit.whence.address, event).await?;
+    let (tx, come) = arrive(keyward, tx, visit, user, profile.email.unwrap_or_default()).await?;
     tx.commit().await?;
-    Ok(Some(profile.email.unwrap_or_default()))
+    Ok(Some(come))
 }
 
 fn checked_name(text: &str, problems: &mut Vec<Problem>) -> String {

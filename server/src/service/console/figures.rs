@@ -16,6 +16,9 @@ use tokio::sync::OwnedSemaphorePermit;
 /// For how long figures are shown again.
 const KEPT: Duration = Duration::from_secs(60);
 
+/// So few people are counted anew each time, so that whoever was just added counts at once.
+const FEW: u64 = 5_000;
+
 const HOUR: Duration = Duration::from_secs(3_600);
 const DAY: Duration = Duration::from_secs(24 * 3_600);
 
@@ -123,13 +126,14 @@ fn is_fresh(taken: Timestamp, now: Timestamp) -> bool {
     taken <= now && now.since(taken) < KEPT
 }
 
-/// How many applications and people there are, at most a minute ago. Whoever may see the project may know.
+/// How many applications and people there are; where there are many, at most a minute ago. Whoever may see the project may know.
 ///
 /// # Errors
 /// The database.
 pub async fn counts(acting: &Acting) -> Served<Counts> {
     let (kept, now) = (&acting.tenant.figures.counts, acting.tenant.now());
     if let Some((taken, counts)) = *kept.lock().unwrap_or_else(PoisonError::into_inner)
+        && counts.users >= FEW
         && is_fresh(taken, now)
     {
         return Ok(counts);

@@ -23,6 +23,9 @@ pub struct Named {
     pub has_page: bool,
 }
 
+/// What people's own account is called where applications are: a client of ours in each project, about which there is no page.
+pub const OWN_ACCOUNT: &str = "Own account";
+
 /// What everybody is called whom events name.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
@@ -85,10 +88,11 @@ impl Names {
         let ids: Vec<String> = wanted.into_iter().map(ToString::to_string).collect();
         for own in store::activity::clients(tx, &ids).await? {
             let Ok(client_id) = ClientId::parse(&own.client_id) else { continue };
-            let name = own.name.unwrap_or_else(|| own.client_id.clone());
+            let is_ours = client_id.as_str() == ClientId::ACCOUNT;
+            let name = if is_ours { Some(OWN_ACCOUNT.to_owned()) } else { own.name }.unwrap_or(own.client_id);
             let named = Named {
                 id: ApplicationId::from_uuid(own.id),
-                has_page: own.kind == "application" && !own.deleted,
+                has_page: own.kind == "application" && !own.deleted && !is_ours,
                 name: if own.deleted { format!("{name} (deleted)") } else { name },
             };
             self.clients.insert(client_id, named);

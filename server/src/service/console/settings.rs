@@ -8,7 +8,7 @@ use crate::{
 use domain::{
     administration::Permission,
     audit::Kind,
-    ids::{ApplicationId, RoleId},
+    ids::{ApplicationId, ClientId, RoleId},
     oauth::client::Client,
     problem::Problem,
     project::{
@@ -103,7 +103,7 @@ pub async fn read_sign_up(acting: &Acting) -> Served<SignUpShown> {
     let mut closed_applications: Vec<String> = store::client::applications(&mut tx)
         .await?
         .into_iter()
-        .filter(|own| !own.settings.signup_allowed)
+        .filter(|own| !own.settings.signup_allowed && own.client_id.as_str() != ClientId::ACCOUNT)
         .map(|own| own.settings.name)
         .collect();
     closed_applications.sort_by_key(|name| name.to_lowercase());

@@ -95,5 +95,5 @@ fn results(desk: &Desk, query: String, sealed: &str, found: Found) -> SearchResu
 }
 
 fn may_read(desk: &Desk, place: Place) -> bool {
-    desk.acting.may(super::desk::reading(place))
+    super::desk::is_open(place, &desk.acting)
 }

@@ -30,9 +30,9 @@ pub async fn post(front: Front, Posted(form): Posted) -> Response {
     let field = |name: &str| form.first(name).unwrap_or_default();
     let typed = NewAdministrator { name: field("name"), email: field("email"), password: field("password") };
     let secret = front.link(NAME).unwrap_or_default();
-    match Box::pin(entry::set_up(&front.keyward, &secret, &typed, front.address)).await {
-        Ok(Some(login)) => {
-            let mut response = sign_in::begin_after_form(&front, &login).await;
+    match Box::pin(entry::set_up(&front.keyward, &secret, &typed, &front.visit())).await {
+        Ok(Some(come)) => {
+            let mut response = sign_in::go_on(&front, &come).await;
             link::forget(&front, &mut response, NAME);
             response
         }

@@ -2,10 +2,13 @@
 
 use super::{Front, Posted};
 use crate::{
-    service::console::session::{self, Finished},
+    service::console::{
+        entry::Come,
+        session::{self, Finished},
+    },
     web::{
         request::Query,
-        respond::{answer::redirect, page::plain_page},
+        respond::{answer::redirect, cookie, page::plain_page},
     },
 };
 use app::{
@@ -42,9 +45,21 @@ pub(super) async fn begin(front: &Front, to: &str, login_hint: Option<&str>) -> 
     }
 }
 
+/// Leads somebody into the console who is signed in to the built-in project by what they have just done. Where its pages are
+/// on another host than the console, no cookie of theirs can be set here, and the sign-in asks.
+pub(super) async fn go_on(front: &Front, come: &Come) -> Response {
+    let mut response = begin_after_form(front, &come.login).await;
+    let means = front.keyward.means();
+    if means.console_url == means.public_url {
+        cookie::session(&mut response, &front.keyward, &come.cookie);
+        cookie::device(&mut response, &front.keyward, None, come.user);
+    }
+    response
+}
+
 /// Begins a sign-in after a form. Browsers hold `form-action` against the redirects that follow a form: where the hosted
 /// page is on another host than the console, a page of ours goes on to it.
-pub(super) async fn begin_after_form(front: &Front, login_hint: &str) -> Response {
+async fn begin_after_form(front: &Front, login_hint: &str) -> Response {
     let response = begin(front, "/console", Some(login_hint)).await;
     let means = front.keyward.means();
     let address = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());

@@ -9,7 +9,7 @@ use crate::{
     state::AppState,
     web::{
         console::desk::{self, AtDesk, Front},
-        request::{ClientAddress, cookie_of},
+        request::{ClientAddress, cookie_name, cookie_of},
         respond::{
             answer::redirect,
             error::{Shape, fail, log},
@@ -18,7 +18,7 @@ use crate::{
 };
 use axum::{
     extract::{OriginalUri, Request},
-    http::{Method, StatusCode, request::Parts},
+    http::{Method, StatusCode, header, request::Parts},
     middleware::Next,
     response::Response,
 };
@@ -104,8 +104,11 @@ fn front(state: &AppState, keyward: &Arc<Tenant>, cookie: Option<String>, seat: 
         .into_iter()
         .filter_map(|name| Some((name, cookie_of(&request.headers, &desk::link_cookie(keyward, name))?)))
         .collect();
+    let agent = request.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     Front {
         links,
+        hosted: cookie_of(&request.headers, &cookie_name(keyward, "kw")),
+        agent: agent.map(str::to_owned),
         csrf: keyward.keys.csrf_token(desk::FORM, seat.browser),
         state: state.clone(),
         keyward: Arc::clone(keyward),

@@ -25,7 +25,7 @@ use std::{collections::BTreeMap, fmt::Write as _, sync::Arc, time::Duration};
 const BEGIN: [(&str, &str); 3] = [("do", "begin"), ("invite", "true"), ("application", "labs")];
 
 /// A project behind a server that no mail leaves.
-async fn without_mail() -> Project {
+pub async fn without_mail() -> Project {
     let project = Project::new().await;
     let own = beside(&project.means, &shared_database().await).await;
     let means = Arc::new(Means { mailer: Mailer::off(), ..Arc::try_unwrap(own).ok().unwrap() });

@@ -11,6 +11,7 @@ mod import_invite;
 mod limits;
 mod logo;
 mod members;
+mod ours;
 mod overview;
 mod projects;
 mod roles;

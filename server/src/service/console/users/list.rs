@@ -59,6 +59,11 @@ impl Wanted {
         let range = self.seen.and_then(|seen| seen.range(now));
         Filter {
             blocked: self.status.map(|status| status == Status::Blocked),
+            invited: match self.status {
+                Some(Status::Active) => Some(false),
+                Some(Status::Invited) => Some(true),
+                Some(Status::Blocked) | None => None,
+            },
             never: (self.seen == Some(Seen::Never)).then_some(true),
             from: range.and_then(|(from, _)| from),
             until: range.and_then(|(_, until)| until),
@@ -85,7 +90,7 @@ impl Wanted {
         }
         match (&self.application, self.seen, self.status, self.sort) {
             (Some(client), ..) => List::Of(client.clone()),
-            (None, Some(Seen::Never), ..) => List::NeverSignedIn,
+            (None, Some(Seen::Never), ..) | (None, None, Some(Status::Invited), _) => List::NeverSignedIn,
             (None, _, Some(Status::Blocked), _) => List::Blocked,
             (None, Some(_), ..) | (None, None, _, Some(Sort::Seen)) => List::Seen,
             (None, None, ..) => List::Created,
@@ -104,6 +109,8 @@ pub struct Listed {
     pub login: Option<String>,
     /// Whether they are kept from signing in.
     pub blocked: bool,
+    /// Whether they have yet to accept an invitation before they can sign in.
+    pub invited: bool,
     /// Since when they are there.
     pub created_at: Timestamp,
     /// When they last signed in.
@@ -119,6 +126,7 @@ impl Listed {
             name: if name.is_empty() { login.clone().unwrap_or_else(|| row.id.to_string()) } else { name },
             login,
             blocked: row.blocked_at.is_some(),
+            invited: row.invited,
             created_at: row.created_at,
             last_sign_in_at: row.last_sign_in_at,
         }

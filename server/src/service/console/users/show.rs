@@ -1,6 +1,9 @@
 //! One person, with everything an administrator wants to know about them.
 
-use super::{super::Acting, list::shown_login};
+use super::{
+    super::{Acting, names::OWN_ACCOUNT},
+    list::shown_login,
+};
 use crate::{
     service::{Served, ServiceError, session::SeenFrom, user},
     store::{self, ProjectTx, session::StoredSession},
@@ -184,11 +187,13 @@ async fn sessions(acting: &Acting, tx: &mut ProjectTx, id: UserId) -> Served<Vec
 async fn applications(acting: &Acting, tx: &mut ProjectTx, id: UserId) -> Served<Vec<UsedApplication>> {
     let mut all: BTreeMap<ClientId, UsedApplication> = BTreeMap::new();
     let named = |client: &ClientId| {
-        let known = acting.tenant.application(client);
+        let is_ours = client.as_str() == ClientId::ACCOUNT;
+        let known = acting.tenant.application(client).filter(|_| !is_ours);
+        let called = || if is_ours { OWN_ACCOUNT.to_owned() } else { client.to_string() };
         UsedApplication {
             client: client.clone(),
             id: known.map(|own| own.id),
-            name: known.map_or_else(|| client.to_string(), |own| own.settings.name.clone()),
+            name: known.map_or_else(called, |own| own.settings.name.clone()),
             used: None,
             consent: None,
         }

@@ -2,7 +2,11 @@
 
 use super::respond;
 use crate::{
-    service::{ServiceError, Tenant, console::Administrator},
+    service::{
+        ServiceError, Tenant,
+        arrival::Whence,
+        console::{Administrator, entry::Visit},
+    },
     state::AppState,
     web::respond::error::{Shape, fail, log},
 };
@@ -49,6 +53,10 @@ pub struct Front {
     pub csrf: String,
     /// Secrets of one-time links that this browser came by: what for, and the secret.
     pub links: Vec<(&'static str, String)>,
+    /// What the built-in project's hosted pages have given the browser to keep.
+    pub hosted: Option<String>,
+    /// What the browser says it is.
+    pub agent: Option<String>,
     /// From where.
     pub address: Option<IpAddr>,
     /// The request's id.
@@ -77,7 +85,7 @@ impl Front {
         let nonce = respond::nonce(&*self.keyward.means().random);
         Shell {
             csrf: self.csrf.clone(),
-            administrator: self.administrator.as_ref().map(respond::who),
+            administrator: self.administrator.as_ref().map(|own| respond::who(own, &self.keyward)),
             creates_projects: false,
             toast: self.message.clone(),
             request_id: self.request.clone(),
@@ -107,6 +115,13 @@ impl Front {
         if let Ok(value) = HeaderValue::from_str(&text) {
             response.headers_mut().append(header::SET_COOKIE, value);
         }
+    }
+
+    /// Somebody who comes by a one-time link.
+    #[must_use]
+    pub fn visit(&self) -> Visit<'_> {
+        let whence = Whence { address: self.address, agent: self.agent.as_deref() };
+        Visit { cookie: self.hosted.as_deref(), whence }
     }
 
     /// Counts a browser that is to be remembered before anybody has signed in; the page that it gets instead, if its network

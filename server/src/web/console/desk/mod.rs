@@ -5,7 +5,7 @@ mod query;
 mod respond;
 
 pub use front::{Front, cookie_name, link_cookie};
-pub use respond::{alone, foreign, no_project, not_allowed, reading, session_ended};
+pub use respond::{alone, foreign, is_open, no_project, not_allowed, session_ended};
 
 use crate::{
     service::{

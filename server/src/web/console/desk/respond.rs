@@ -4,7 +4,7 @@ use super::Front;
 use crate::{
     random::{Random, RandomExt},
     service::{
-        ServiceError,
+        ServiceError, Tenant,
         console::{Acting, Administrator},
     },
     store::StoreError,
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 use app::{
-    Nonce,
+    Nonce, SafeUrl,
     console::{ConsoleError, ConsolePage, Place, Shell, ShownProject, Trouble, Who},
 };
 use axum::{
@@ -24,8 +24,16 @@ use axum::{
 use domain::administration::Permission;
 use std::sync::Arc;
 
+/// Whether this administrator finds something at an entry of the navigation.
+#[must_use]
+pub fn is_open(place: Place, acting: &Acting) -> bool {
+    // Nobody makes an account for themselves in the built-in project.
+    let is_there = place != Place::SignUp || !acting.tenant.project.slug.is_keyward();
+    is_there && acting.may(reading(place))
+}
+
 /// What one must be allowed to read to see an entry of the navigation.
-pub const fn reading(place: Place) -> Permission {
+const fn reading(place: Place) -> Permission {
     match place {
         Place::Overview | Place::Elsewhere => Permission::OverviewRead,
         Place::Applications => Permission::ApplicationsRead,
@@ -39,8 +47,12 @@ pub const fn reading(place: Place) -> Permission {
     }
 }
 
-pub(super) fn who(administrator: &Administrator) -> Who {
-    Who { name: administrator.name.clone(), login: administrator.login.clone() }
+pub(super) fn who(administrator: &Administrator, keyward: &Tenant) -> Who {
+    Who {
+        name: administrator.name.clone(),
+        login: administrator.login.clone(),
+        account: SafeUrl::parse(&keyward.urls.url("account")),
+    }
 }
 
 /// What marks the scripts and styles of one page as ours.
@@ -82,7 +94,7 @@ pub(super) fn place(shell: &mut Shell, acting: &Acting) {
         name: acting.tenant.settings.name.clone(),
         role: in_words(acting.role),
     });
-    shell.entries = Place::ALL.into_iter().filter(|place| acting.may(reading(*place))).collect();
+    shell.entries = Place::ALL.into_iter().filter(|place| is_open(*place, acting)).collect();
 }
 
 /// The role does not include it.

@@ -70,14 +70,20 @@ fn page(desk: &Desk, filter: UserFilter, typed: String, sealed: Option<String>, 
         }
         desk.to(&format!("users{}", filter.query(&more)))
     };
-    let mut applications: Vec<(String, String)> =
-        desk.acting.tenant.applications().map(|own| (own.client_id.to_string(), own.settings.name.clone())).collect();
+    let mut applications: Vec<(String, String)> = desk
+        .acting
+        .tenant
+        .applications()
+        .filter(|own| own.client_id.as_str() != ClientId::ACCOUNT)
+        .map(|own| (own.client_id.to_string(), own.settings.name.clone()))
+        .collect();
     applications.sort_by_key(|(_, name)| name.to_lowercase());
     let rows = people.people.into_iter().map(|own| UserRow {
         href: desk.to(&format!("users/{}", own.id)),
         name: own.name,
         login: own.login,
         blocked: own.blocked,
+        invited: own.invited,
         created_at: own.created_at,
         last_sign_in_at: own.last_sign_in_at,
     });

@@ -9,7 +9,7 @@ mod speed;
 use crate::support::{Project, answer::Answer, console::Administrator, project::Person};
 
 /// The ids of the people on a page of the list, in its order.
-fn ids(page: &Answer) -> Vec<String> {
+pub fn ids(page: &Answer) -> Vec<String> {
     let results = page.body.split_once("id=\"results\"").unwrap_or_else(|| panic!("no results: {}", page.body)).1;
     let links = results.split("/users/").skip(1).map(|rest| rest.chars().take(36).collect::<String>());
     links.filter(|id| id.len() == 36 && id.matches('-').count() == 4).collect()
