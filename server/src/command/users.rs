@@ -10,7 +10,11 @@ use crate::{
     },
 };
 use clap::{Args, Subcommand};
-use domain::{audit::Actor, import::Problems, project::Slug};
+use domain::{
+    audit::Actor,
+    import::{Besides, Problems},
+    project::Slug,
+};
 use std::{
     fs::File,
     io::{self, Read},
@@ -82,6 +86,7 @@ pub(super) fn run(flags: &Flags, command: Command) -> Done {
         }
         if options.dry_run {
             say(planned(&checked, options.invite));
+            tell_besides(&checked.besides, checked.there, options.trust_verified);
             if options.invite {
                 complain_of(&name, &checked.uninvitable);
             }
@@ -97,6 +102,7 @@ pub(super) fn run(flags: &Flags, command: Command) -> Done {
         let done = Box::pin(import::carry_out(&tenant, &by, &bytes, verified, invites.as_ref(), &mut tell)).await;
         let written = done.map_err(|error| stopped(&error, &last))?;
         say(summary(&written, options.invite));
+        tell_besides(&written.besides, written.there, options.trust_verified);
         complain_of(&name, &written.uninvited);
         if written.problems.is_empty() { Ok(()) } else { Err(Failure::Wrong(wrong(&name, &written.problems))) }
     })
@@ -122,7 +128,29 @@ fn invites(tenant: &Tenant, wanted: Option<&str>) -> Result<Invites, Failure> {
             return Err(wrong(text.to_owned()));
         }
     };
+    if !invitation::are_mailed(tenant, &client) {
+        return Err(wrong(format!("The application {client} mails no invitations (shouldSendInviteEmail is false).")));
+    }
     Ok(Invites { client, by: None })
+}
+
+/// Says who is there already, and of whom it is not believed that their address is verified.
+fn tell_besides(besides: &Besides, there: u64, trusts: bool) {
+    if let Some(lines) = besides.lines(there) {
+        say(format!("Already there: {}.", lines.to_lowercase()));
+    }
+    if let Some(text) = unbelieved(besides).filter(|_| !trusts) {
+        say(text);
+    }
+}
+
+fn unbelieved(besides: &Besides) -> Option<String> {
+    let who = match besides.unbelieved {
+        0 => return None,
+        1 => "1 person is".to_owned(),
+        many => format!("{many} people are"),
+    };
+    Some(format!("{who} marked as verified, which is not believed without --trust-verified."))
 }
 
 /// Says on standard error who was not invited.
@@ -209,6 +237,15 @@ impl Progress {
 mod tests {
     use super::*;
     use domain::import::Problem;
+
+    #[test]
+    fn a_mark_that_is_not_believed_is_said() {
+        let of = |unbelieved| super::unbelieved(&Besides { unbelieved, ..Besides::default() });
+        assert_eq!(of(0), None);
+        let one = "1 person is marked as verified, which is not believed without --trust-verified.";
+        assert_eq!(of(1).as_deref(), Some(one));
+        assert!(of(2).unwrap().starts_with("2 people are marked"));
+    }
 
     #[test]
     fn a_hundred_problems_are_listed_and_the_others_counted() {

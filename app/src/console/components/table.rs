@@ -17,18 +17,24 @@ pub enum Order {
 pub struct Column {
     text: String,
     figure: bool,
+    said: bool,
     sort: Option<(SafeUrl, Option<Order>)>,
 }
 
 impl Column {
     /// A column. With an empty text it holds what can be done with a row.
     pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), figure: false, sort: None }
+        Self { text: text.into(), figure: false, said: false, sort: None }
     }
 
     /// A column of figures.
     pub fn figure(text: impl Into<String>) -> Self {
         Self { figure: true, ..Self::new(text) }
+    }
+
+    /// A column whose name is said on cards even where it is the first: "Line 5".
+    pub fn said(text: impl Into<String>) -> Self {
+        Self { said: true, ..Self::new(text) }
     }
 
     /// The same with a link that sorts by it, and how the list is sorted by it now.
@@ -79,7 +85,10 @@ pub fn Table(
         let cells = cells.into_iter().zip(&columns).enumerate().map(|(at, (content, column))| {
             let label = (!column.text.is_empty()).then(|| column.text.clone());
             match (at, column.figure, column.text.is_empty()) {
-                (0, ..) => view! { <th class="first" scope="row" role="rowheader">{content}</th> }.into_any(),
+                (0, ..) => {
+                    let label = label.filter(|_| column.said);
+                    view! { <th class="first" scope="row" role="rowheader" data-label=label>{content}</th> }.into_any()
+                }
                 (_, true, _) => view! { <td class="figure" role="cell" data-label=label>{content}</td> }.into_any(),
                 (_, _, true) => view! { <td class="last" role="cell">{content}</td> }.into_any(),
                 _ => view! { <td role="cell" data-label=label>{content}</td> }.into_any(),

@@ -141,8 +141,10 @@ pub fn read(number: u64, mut members: Map<String, Value>, rules: &Rules<'_>) -> 
     let roles = entry.roles.as_deref().unwrap_or_default();
     if roles.len() > MOST {
         wrong("roles", format!("are more than {MOST}"));
-    } else if roles.iter().any(|name| !rules.roles.contains(name)) {
-        wrong("roles", "names a role that the project does not have".to_owned());
+    } else if let Some(name) = roles.iter().find(|name| !rules.roles.contains(*name)) {
+        // The name of a role tells nothing of anybody.
+        let name: String = name.chars().filter(|c| !c.is_control()).take(64).collect();
+        wrong("roles", format!("names the role \u{201c}{name}\u{201d}, which the project does not have"));
     }
     let attributes = entry.attributes.as_ref().and_then(|own| serde_json::to_vec(own).ok());
     if attributes.is_some_and(|own| own.len() > LONGEST_ATTRIBUTES) {
@@ -151,7 +153,7 @@ pub fn read(number: u64, mut members: Map<String, Value>, rules: &Rules<'_>) -> 
     if let Some(password) = &entry.password {
         let (profile, logins) = (entry.profile(), entry.logins().cloned().collect::<Vec<_>>());
         if let Some(text) = (rules.password)(password.reveal(), &profile, &logins) {
-            wrong("password", format!("is not taken. {text}"));
+            wrong("password", format!("cannot be used. {text}"));
         }
     }
     if problems.is_empty() { Ok(Person { entry, hash }) } else { Err(problems) }

@@ -44,7 +44,7 @@ impl Format {
     }
 }
 
-/// One thing that is wrong with a list. It quotes nothing of it.
+/// One thing that is wrong with a list. It quotes nothing of it but names of roles.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Problem {
     /// The line; the first is 1.
@@ -96,6 +96,50 @@ impl Problems {
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.count == 0
+    }
+}
+
+/// What is to be known of a list, and stands against nothing.
+#[derive(Clone, PartialEq, Eq, Debug, Default, serde::Serialize, serde::Deserialize)]
+pub struct Besides {
+    /// The lines of those who are there already; the first twenty.
+    pub there: Vec<u64>,
+    /// How many are new and called verified by the list, which is not believed.
+    pub unbelieved: u64,
+}
+
+impl Besides {
+    const MOST: usize = 20;
+
+    /// Notes the line of somebody who is there already.
+    pub fn there(&mut self, line: u64) {
+        if self.there.len() < Self::MOST {
+            self.there.push(line);
+        }
+    }
+
+    /// Notes somebody who is new.
+    pub fn new(&mut self, person: &Person) {
+        self.unbelieved = self.unbelieved.saturating_add(u64::from(person.profile().email_verified));
+    }
+
+    /// Adds what is to be known of what comes after.
+    pub fn add(&mut self, more: Self) {
+        more.there.into_iter().for_each(|line| self.there(line));
+        self.unbelieved = self.unbelieved.saturating_add(more.unbelieved);
+    }
+
+    /// Where those stand of whom there are `count`: "Lines 2, 5 and 9", "Lines 2, 5, … and more". Nothing, if that is not known.
+    #[must_use]
+    pub fn lines(&self, count: u64) -> Option<String> {
+        let (last, before) = self.there.split_last()?;
+        let is_all = u64::try_from(self.there.len()).is_ok_and(|told| told == count);
+        let list = |lines: &[u64]| lines.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+        Some(match (before, is_all) {
+            ([], true) => format!("Line {last}"),
+            (before, true) => format!("Lines {} and {last}", list(before)),
+            (_, false) => format!("Lines {} and more", list(&self.there)),
+        })
     }
 }
 

@@ -86,7 +86,20 @@ fn spreadsheets_of_other_countries_and_ages_are_read() {
 }
 
 #[test]
-fn a_problem_names_its_line_and_quotes_nothing() {
+fn whoever_is_there_already_is_named_by_their_lines() {
+    let mut all = Besides::default();
+    assert_eq!(all.lines(0), None);
+    all.there(3);
+    assert_eq!(all.lines(1).unwrap(), "Line 3");
+    all.add(Besides { there: vec![5, 9], unbelieved: 2 });
+    assert_eq!((all.lines(3).unwrap().as_str(), all.unbelieved), ("Lines 3, 5 and 9", 2));
+    (10..200).for_each(|line| all.there(line));
+    let many = all.lines(193).unwrap();
+    assert!(many.starts_with("Lines 3, 5, 9, 10, ") && many.ends_with("26 and more"), "{many}");
+}
+
+#[test]
+fn a_problem_names_its_line_and_quotes_nothing_but_a_role() {
     let text = "email,roles,password,passwordHash\r\n\
                 ada@x.example,surgeon,,\r\n\
                 ,patient,,\r\n\
@@ -100,10 +113,10 @@ fn a_problem_names_its_line_and_quotes_nothing() {
     assert_eq!(
         wrong(text.as_bytes()),
         [
-            "line 2: roles names a role that the project does not have",
+            "line 2: roles names the role \u{201c}surgeon\u{201d}, which the project does not have",
             "line 3: Nobody can sign in without an email, a username or a phoneNumber.",
             "line 5: email is not an e-mail address",
-            "line 6: password is not taken. Choose another.",
+            "line 6: password cannot be used. Choose another.",
             "line 7: passwordHash is none that can be worked with: bcrypt, or argon2 in the PHC format, at a usual cost",
             "line 8: The line has 1 cells, the header has 4.",
             "line 10: The line has 5 cells, the header has 4.",

@@ -11,11 +11,7 @@ use crate::{
     store::{self, import::StoredImport, job::JobKind},
 };
 use domain::{
-    administration::Permission,
-    audit::Kind,
-    ids::ImportId,
-    import::Problem as LineProblem,
-    problem::Problem,
+    administration::Permission, audit::Kind, ids::ImportId, import::Problem as LineProblem, problem::Problem,
     time::Timestamp,
 };
 
@@ -120,6 +116,7 @@ pub async fn hand_in(acting: &Acting, bytes: &[u8]) -> Served<ImportId> {
         problems: checked.problems,
         invited: checked.invitable,
         uninvited: checked.uninvitable,
+        besides: checked.besides,
     };
     let outcome = import::sealed_outcome(&acting.tenant, &tx, id, &outcome)?;
     let file = is_good.then(|| import::sealed_file(&acting.tenant, &tx, id, bytes));
@@ -194,6 +191,9 @@ fn invites(acting: &Acting, client: &str) -> Served<Invites> {
     }
     let application = invitation::applications(&acting.tenant).find(|own| own.client_id.as_str() == client);
     let application = application.ok_or_else(|| wrong("application", "Choose the application they are invited to."))?;
+    if !invitation::are_mailed(&acting.tenant, &application.client_id) {
+        return Err(wrong("application", "This application mails no invitations. Its Sign-in tab says so."));
+    }
     Ok(Invites { client: application.client_id.clone(), by: Some(acting.administrator.name.clone()) })
 }
 

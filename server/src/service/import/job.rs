@@ -15,7 +15,7 @@ use domain::{
     administration::Permission,
     audit::Actor,
     ids::ImportId,
-    import::{People, Problem, Problems},
+    import::{Besides, People, Problem, Problems},
     sealed::Sealed,
     time::Timestamp,
 };
@@ -41,13 +41,16 @@ pub struct Outcome {
     /// Who has no password and cannot be invited, or could not.
     #[serde(default)]
     pub uninvited: Problems,
+    /// What is to be known besides.
+    #[serde(default)]
+    pub besides: Besides,
 }
 
 impl Outcome {
     /// What was written so far; what the preview counted is over once the first batch is.
     fn written(self, done: i32) -> Written {
-        let Self { added, there, problems, invited, uninvited } = self;
-        if done == 0 { Written::default() } else { Written { added, there, problems, invited, uninvited } }
+        let Self { added, there, problems, invited, uninvited, besides } = self;
+        if done == 0 { Written::default() } else { Written { added, there, problems, invited, uninvited, besides } }
     }
 }
 
@@ -163,8 +166,8 @@ impl Batch<'_> {
 }
 
 impl From<Written> for Outcome {
-    fn from(Written { added, there, problems, invited, uninvited }: Written) -> Self {
-        Self { added, there, problems, invited, uninvited }
+    fn from(Written { added, there, problems, invited, uninvited, besides }: Written) -> Self {
+        Self { added, there, problems, invited, uninvited, besides }
     }
 }
 

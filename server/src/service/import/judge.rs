@@ -54,7 +54,7 @@ async fn judge(tenant: &Tenant, wanted: Wanted) -> Served<Option<Problem>> {
         });
         match judged.await {
             Ok(found) => {
-                let text = |text: String| format!("is not taken. {text}");
+                let text = |text: String| format!("cannot be used. {text}");
                 return Ok(found.map(|found| Problem {
                     line: wanted.line,
                     field: "password".to_owned(),

@@ -12,7 +12,7 @@ use crate::{
 };
 use domain::{
     ids::{ClientId, UserId},
-    import::{Line, People, Person, Problem, Problems},
+    import::{Besides, Line, People, Person, Problem, Problems},
     person::IdentifierKind,
     sealed::BlindIndex,
 };
@@ -35,6 +35,8 @@ pub struct Checked {
     pub uninvitable: Problems,
     /// What is wrong.
     pub problems: Problems,
+    /// What is to be known besides.
+    pub besides: Besides,
 }
 
 /// Whether somebody on a list is there already.
@@ -106,10 +108,12 @@ impl Checked {
             let there = match found {
                 Found::New => {
                     self.new = self.new.saturating_add(1);
+                    self.besides.new(person);
                     None
                 }
                 Found::There(holder) => {
                     self.there = self.there.saturating_add(1);
+                    self.besides.there(*line);
                     // Whom two people share is nobody's to invite.
                     let Some(way) = holder.and_then(|holder| ways.get(&holder)) else { continue };
                     Some(way)

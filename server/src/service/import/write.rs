@@ -17,7 +17,7 @@ use crate::{
 use domain::{
     audit::{Actor, Event, Kind},
     ids::{ImportId, UserId},
-    import::{People, Person, Problem, Problems},
+    import::{Besides, People, Person, Problem, Problems},
     person::{Identifier, Profile},
 };
 
@@ -34,6 +34,8 @@ pub struct Written {
     pub invited: u64,
     /// Who has no password and could not be invited, and why.
     pub uninvited: Problems,
+    /// What is to be known besides.
+    pub besides: Besides,
 }
 
 /// In whose name people are written.
@@ -131,6 +133,7 @@ impl Written {
         self.added = self.added.saturating_add(more.added);
         self.there = self.there.saturating_add(more.there);
         self.invited = self.invited.saturating_add(more.invited);
+        self.besides.add(more.besides);
         for (all, more) in [(&mut self.problems, more.problems), (&mut self.uninvited, more.uninvited)] {
             let beyond = more.count.saturating_sub(u64::try_from(more.told.len()).unwrap_or(u64::MAX));
             all.add(more.told);
@@ -190,9 +193,15 @@ pub(super) async fn write(
     let mut candidates = Vec::new();
     for (((number, person), found), hash) in batch.iter().zip(found).zip(hashes) {
         match found {
-            Found::New => new.push((*number, person, hash.as_deref())),
+            Found::New => {
+                if !by.verified {
+                    written.besides.new(person);
+                }
+                new.push((*number, person, hash.as_deref()));
+            }
             Found::There(holder) => {
                 written.there = written.there.saturating_add(1);
+                written.besides.there(*number);
                 candidates.extend(holder.map(|user| Candidate { line: *number, user, person, is_new: false }));
             }
             Found::ReferenceTaken => written.problems.add([Problem {

@@ -42,17 +42,19 @@ async fn people_without_a_password_are_invited_once_and_who_cannot_be_is_said_by
         |line| format!("Standard input: line {line}: email is missing, so there is nowhere to send an invitation");
     let dry = invites(&installation, &[&words[..], &["--dry-run"]].concat(), list).await;
     let expected = "A dry run, nothing was done: 2 to add, 2 already there, 1 to invite.";
-    assert_eq!((dry.code, dry.out), (Some(0), vec![expected.to_owned()]), "{:?}", dry.err);
+    let there = ["Already there: lines 3 and 5.", "Already there: lines 2, 3, 4 and 5."];
+    assert_eq!((dry.code, dry.out), (Some(0), [expected, there[0]].map(str::to_owned).to_vec()), "{:?}", dry.err);
     assert_eq!(dry.err, [nowhere(4), nowhere(5)]);
-    for expected in ["2 added, 2 already there, 1 invited.", "0 added, 4 already there, 0 invited."] {
+    let twice = ["2 added, 2 already there, 1 invited.", "0 added, 4 already there, 0 invited."];
+    for expected in twice.into_iter().zip(there).map(|(done, there)| [done, there]) {
         let done = invites(&installation, &words, list).await;
-        assert_eq!((done.code, done.out), (Some(0), vec![expected.to_owned()]), "{:?}", done.err);
+        assert_eq!((done.code, done.out), (Some(0), expected.map(str::to_owned).to_vec()), "{:?}", done.err);
         assert_eq!(done.err, [nowhere(4), nowhere(5)]);
         assert_eq!(written(&installation).await.len(), 1);
     }
     // To another application is another invitation.
     let other = invites(&installation, &[&words[..], &["--application", "other"]].concat(), list).await;
-    assert_eq!(other.out, ["0 added, 4 already there, 1 invited."], "{:?}", other.err);
+    assert_eq!(other.out, ["0 added, 4 already there, 1 invited.", there[1]], "{:?}", other.err);
     let kinds = installation.kinds("small").await;
     assert_eq!(kinds.iter().filter(|kind| *kind == "invitation.made").count(), 2, "{kinds:?}");
 }
@@ -104,7 +106,7 @@ async fn killed_in_the_middle_it_goes_on_with_nobody_twice_and_nobody_left_out()
     std::fs::remove_file(&file).unwrap();
     assert_eq!(done.code, Some(0), "{:?}", done.err);
     let expected = format!("{} added, {before} already there, {} invited.", 800 - before, 800 - before);
-    assert_eq!(done.out, [expected]);
+    assert_eq!(done.out[0], expected);
     let mut whom = written(&installation).await;
     assert_eq!(whom.len(), 800);
     whom.dedup();

@@ -17,12 +17,20 @@ async fn people_of_a_list_are_added_once_and_a_dry_run_adds_nobody() {
     let dry = keyward(&installation, &["users", "import", "-", "--dry-run"], csv).await;
     assert_eq!(
         (dry.code, dry.out),
-        (Some(0), vec!["A dry run, nothing was done: 1 to add, 1 already there.".to_owned()])
+        (
+            Some(0),
+            ["A dry run, nothing was done: 1 to add, 1 already there.", "Already there: line 2."]
+                .map(str::to_owned)
+                .to_vec()
+        )
     );
     assert!(!installation.export(true).await.contains("grace@"));
-    for expected in ["1 added, 1 already there.", "0 added, 2 already there."] {
+    for expected in [
+        ["1 added, 1 already there.", "Already there: line 2."],
+        ["0 added, 2 already there.", "Already there: lines 2 and 3."],
+    ] {
         let done = keyward(&installation, &["users", "import", "--project", "small", "-"], csv).await;
-        assert_eq!((done.code, done.out), (Some(0), vec![expected.to_owned()]), "{:?}", done.err);
+        assert_eq!((done.code, done.out), (Some(0), expected.map(str::to_owned).to_vec()), "{:?}", done.err);
     }
     let file = installation.export(true).await;
     assert!(file.contains("grace@clinic.example") && file.contains("name: Ada") && !file.contains("Another"), "{file}");

@@ -165,9 +165,7 @@ async fn a_list_with_mistakes_adds_nobody_and_says_them_by_line() {
     let text =
         "email,roles,passwordHash\n=cmd@x.example,surgeon,\nada@x.example,,not-a-hash-but-a-secret\nada@x.example,,\n";
     let (path, page) = handed_in(&owner, text).await;
-    for wanted in
-        ["Nobody was added.", "names a role that the project does not have", "passwordHash", "is none that can be"]
-    {
+    for wanted in ["Nobody was added.", "which the project does not have", "passwordHash", "is none that can be"] {
         assert!(page.body.contains(wanted), "{wanted}: {}", page.body);
     }
     assert!(!page.body.contains("not-a-hash-but-a-secret"));
@@ -331,4 +329,22 @@ async fn a_list_stops_with_the_role_of_whoever_began_it_and_proves_no_address() 
     assert_eq!(people(&project).await, ["Grace"], "nobody was added");
     let shown = owner.get(&path).await.expect(200);
     assert!(shown.body.contains("may not add people any more"), "{}", shown.body);
+}
+
+#[tokio::test]
+async fn who_is_there_already_and_what_is_not_believed_is_said_before_and_after() {
+    let project = Project::new().await;
+    let ada = project.user("ada").await;
+    let owner = project.administrator(Role::Owner).await;
+    let list = format!(
+        "email,emailVerified\r\ngrace@clinic.example,true\r\n{},true\r\nbob@clinic.example,false\r\n",
+        ada.email
+    );
+    let (path, before) = handed_in(&owner, &list).await;
+    owner.post(&path, &[("do", "begin")]).await.expect(303);
+    carried_out(&project, &path).await;
+    for page in [before, owner.get(&path).await.expect(200)] {
+        assert!(page.body.contains("Line 3. They stay as they are."), "{}", page.body);
+        assert!(page.body.contains("1 person is marked as verified. That is not believed here:"), "{}", page.body);
+    }
 }

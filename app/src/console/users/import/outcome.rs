@@ -21,13 +21,30 @@ impl ShownImport {
         } else {
             view! { <Tile label=new value=thousands(self.added) /> }.into_any()
         };
+        let there = match self.besides.lines(self.there) {
+            Some(lines) => format!("{lines}. They stay as they are."),
+            None => "They stay as they are.".to_owned(),
+        };
+        let unbelieved = match self.besides.unbelieved {
+            0 => None,
+            1 => Some("1 person is marked as verified. That is not believed here:".to_owned()),
+            many => Some(format!("{} people are marked as verified. That is not believed here:", thousands(many))),
+        };
+        let unbelieved = unbelieved.map(|who| {
+            view! {
+                <p class="small quiet">
+                    {who} " an address counts as verified once somebody has opened a link that was mailed to it."
+                </p>
+            }
+        });
         view! {
             <div class="tiles">
                 <Tile label="On the list" value=thousands(self.total) />
                 {added}
-                <Tile label="Already there" value=thousands(self.there)>"They stay as they are."</Tile>
+                <Tile label="Already there" value=thousands(self.there)>{there}</Tile>
                 <Tile label=wrong value=thousands(self.problems.count) />
             </div>
+            {unbelieved}
         }
         .into_any()
     }
@@ -87,7 +104,7 @@ fn lines(title: &'static str, caption: &'static str, problems: &LineProblems) ->
         let more = (more > 0).then(|| {
             view! { <p class="small quiet">{format!("The first {MOST_PROBLEMS}; {} more are not shown.", thousands(more))}</p> }
         });
-        let columns = vec![Column::new("Line"), Column::new("Column"), Column::new("Problem")];
+        let columns = vec![Column::said("Line"), Column::new("Column"), Column::new("Problem")];
         let rows = rows.collect::<Vec<_>>();
         view! {
             <div class="stack mt-8">

@@ -7,7 +7,7 @@ use crate::{
     gallery::ours,
 };
 use domain::{
-    import::{Problem as LineProblem, Problems as LineProblems},
+    import::{Besides, Problem as LineProblem, Problems as LineProblems},
     problem::Problem,
     time::Timestamp,
 };
@@ -35,6 +35,8 @@ pub struct ShownImport {
     pub invited: u64,
     /// Who has no password and cannot be invited, or could not, and why.
     pub uninvited: LineProblems,
+    /// What is to be known besides.
+    pub besides: Besides,
     /// Whether those without a password are invited.
     pub invites: bool,
     /// How to invite them, while that is to be decided.
@@ -193,6 +195,7 @@ impl ConsolePage for ShownImport {
             problems: LineProblems::default(),
             invited: 0,
             uninvited: LineProblems::default(),
+            besides: Besides { there: (2..14).collect(), unbelieved: 0 },
             invites: false,
             invite: InviteListed {
                 application: "labs".to_owned(),
@@ -209,7 +212,7 @@ impl ConsolePage for ShownImport {
         };
         let mut few = LineProblems::default();
         few.add([
-            problem(2, "roles", "names a role that the project does not have"),
+            problem(2, "roles", "names the role “<i>doctor</i>”, which the project does not have"),
             problem(7, "", "The line has 4 cells, the header has 5."),
             problem(9, "email", "is that of line 3 as well"),
             problem(12, "<script>alert(1)</script>&\"'", "is not known here"),
@@ -226,7 +229,14 @@ impl ConsolePage for ShownImport {
         many.add((2..252).map(|line| problem(line, "email", "is not an e-mail address")));
         vec![
             ConsoleSample::new("ready", ready.clone()),
-            ConsoleSample::new("one person", Self { total: 1, added: 1, there: 0, ..ready.clone() }),
+            ConsoleSample::new(
+                "one person",
+                Self { total: 1, added: 1, there: 0, besides: Besides::default(), ..ready.clone() },
+            ),
+            ConsoleSample::new(
+                "marked as verified",
+                Self { there: 40, besides: Besides { there: (2..22).collect(), unbelieved: 3 }, ..ready.clone() },
+            ),
             ConsoleSample::new("nobody new", Self { added: 0, there: 12_420, ..ready.clone() }),
             ConsoleSample::new("some without a password", inviting.clone()),
             ConsoleSample::new("no application chosen", Self { invite: unsaid, ..inviting.clone() }),

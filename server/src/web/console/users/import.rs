@@ -150,6 +150,7 @@ async fn shown(desk: &Desk, status: StatusCode, found: Import, typed: Option<Typ
         problems: found.outcome.problems,
         invited: found.outcome.invited,
         uninvited: found.outcome.uninvited,
+        besides: found.outcome.besides,
         invites: found.invites,
         invite,
         created_at: found.created_at,
