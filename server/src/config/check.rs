@@ -1,6 +1,9 @@
 //! What a value must look like, and the collecting of what does not.
 
-use super::{ConfigError, LogFormat, Pooler, SecretText, sources::Origin, sources::Settings};
+use super::{
+    ConfigError, LogFormat, Pooler, SecretText,
+    sources::{self, Origin, Settings},
+};
 use ipnet::IpNet;
 use std::{
     net::{IpAddr, SocketAddr},
@@ -26,6 +29,14 @@ impl<'a> Checked<'a> {
     pub(super) fn refuse(&mut self, key: &str, message: impl Into<String>) {
         let origin = self.settings.get(key).map_or(Origin::Nowhere, |value| value.origin);
         self.errors.push(ConfigError::of_setting(key, origin, message));
+    }
+
+    /// A setting as whoever set it calls it.
+    pub(super) fn called(&self, key: &str) -> String {
+        match self.settings.get(key).map(|value| value.origin) {
+            Some(Origin::File) => format!("{key} in keyward.toml"),
+            _ => sources::variable(key),
+        }
     }
 
     /// A single value. `None` when it is missing or wrong; the latter is on the list then.
@@ -79,8 +90,8 @@ impl<'a> Checked<'a> {
     /// Two settings of which each is nothing without the other.
     pub(super) fn pair(&mut self, one: &str, other: &str) {
         match (self.has(one), self.has(other)) {
-            (true, false) => self.refuse(other, format!("is missing, while {one} is set")),
-            (false, true) => self.refuse(one, format!("is missing, while {other} is set")),
+            (true, false) => self.refuse(other, format!("is missing, while {} is set", self.called(one))),
+            (false, true) => self.refuse(one, format!("is missing, while {} is set", self.called(other))),
             _ => {}
         }
     }

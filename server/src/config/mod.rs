@@ -294,8 +294,9 @@ fn database(checked: &mut Checked<'_>) -> DatabaseConfig {
     let owner = checked.parsed("database_owner_url", check::postgres_url);
     let pooler = checked.parsed("database_pooler", check::pooler);
     if owner.is_some() && !checked.has("database_url") {
+        let owner = checked.called("database_owner_url");
         checked
-            .refuse("database_url", "is missing, while database_owner_url is set: the server never works as the owner");
+            .refuse("database_url", format!("is missing, while {owner} is set: the server never works as the owner"));
     }
     if let (Some(server), Some(owner)) = (&server, &owner)
         && check::same_role(server, owner)
@@ -318,7 +319,8 @@ fn master_key(checked: &mut Checked<'_>, data_dir: &Path) -> MasterKeySource {
     match (checked.secret("master_key"), file) {
         (Some(text), None) => MasterKeySource::Text(text),
         (Some(text), Some(_)) => {
-            checked.refuse("master_key", "and master_key_file are both set; one of them is meant");
+            let file = checked.called("master_key_file");
+            checked.refuse("master_key", format!("and {file} are both set; one of them is meant"));
             MasterKeySource::Text(text)
         }
         (None, Some(path)) => MasterKeySource::File { path, may_create: false },

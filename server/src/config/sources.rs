@@ -31,6 +31,11 @@ pub(super) const KNOWN: &[&str] = &[
     "demo_listen",
 ];
 
+/// The variable of a setting.
+pub(super) fn variable(key: &str) -> String {
+    format!("{PREFIX}{}", key.to_ascii_uppercase())
+}
+
 /// Where a value was written, for the error that speaks of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Origin {
@@ -72,7 +77,7 @@ impl Settings {
                         Value { origin: Origin::Environment, text: text.trim().to_owned(), items: None },
                     );
                 }
-                None => errors.push(ConfigError::of_variable(&name, unknown(&key.to_ascii_lowercase()))),
+                None => errors.push(ConfigError::of_variable(&name, unknown(&key.to_ascii_lowercase(), variable))),
             }
         }
         settings
@@ -91,7 +96,10 @@ impl Settings {
         };
         for (key, value) in table {
             let Some(known) = KNOWN.iter().find(|known| **known == key) else {
-                errors.push(ConfigError::of_variable(&format!("{key} in keyward.toml"), unknown(&key)));
+                errors.push(ConfigError::of_variable(
+                    &format!("{key} in keyward.toml"),
+                    unknown(&key, ToOwned::to_owned),
+                ));
                 continue;
             };
             match written(&value) {
@@ -127,9 +135,12 @@ fn written(value: &toml::Value) -> Option<(String, Option<Vec<String>>)> {
     }
 }
 
-fn unknown(key: &str) -> String {
+/// `called`: how whoever wrote `key` writes settings.
+fn unknown(key: &str, called: fn(&str) -> String) -> String {
     match KNOWN.iter().map(|known| (distance(known, key), known)).min() {
-        Some((distance, known)) if distance <= 3 => format!("is no setting of Keyward; {known} is meant, perhaps"),
+        Some((distance, known)) if distance <= 3 => {
+            format!("is no setting of Keyward; {} is meant, perhaps", called(known))
+        }
         _ => "is no setting of Keyward".to_owned(),
     }
 }

@@ -57,6 +57,17 @@ fn every_error_is_listed_at_once_with_its_place() {
 type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], bool, &'a str);
 
 #[test]
+fn settings_are_called_what_whoever_set_them_calls_them() {
+    let mistaken = |file, environment: &[(&str, &str)]| config(file, environment, false).unwrap_err().join("\n");
+    let typed = mistaken("", &[("KEYWARD_LISTN", "127.0.0.1:3000")]);
+    assert_eq!(typed, "KEYWARD_LISTN: is no setting of Keyward; KEYWARD_LISTEN is meant, perhaps");
+    let variable = mistaken("", &[("KEYWARD_SMTP_URL", "smtp://mail.test")]);
+    assert_eq!(variable, "KEYWARD_MAIL_FROM: is missing, while KEYWARD_SMTP_URL is set");
+    let file = mistaken("smtp_url = \"smtp://mail.test\"", &[]);
+    assert_eq!(file, "KEYWARD_MAIL_FROM: is missing, while smtp_url in keyward.toml is set");
+}
+
+#[test]
 fn what_does_not_go_together_is_refused() {
     let table: &[Case<'_>] = &[
         ("", &[("KEYWARD_LISTEN", "0.0.0.0:3000")], false, "KEYWARD_PUBLIC_URL: is missing"),

@@ -239,6 +239,17 @@ pub(super) fn secret(from: usize, to: usize) -> impl FnOnce(&Value, &str, &mut P
     }
 }
 
+/// The password that somebody of a project starts with. What no project takes is refused in the words of a project's rules.
+pub(super) fn first_password(value: &Value, at: &str, problems: &mut Problems) -> Option<Secret> {
+    const SHORTEST: usize = 8;
+    if value.as_str().is_some_and(|text| text.chars().count() < SHORTEST) {
+        problems
+            .add(at, "is too short: it takes 15 characters, unless the project's passwords.minLength says otherwise");
+        return None;
+    }
+    secret(SHORTEST, 1024)(value, at, problems)
+}
+
 /// A text that another type checks.
 pub(super) fn parsed<T, E: std::fmt::Display>(
     parse: impl Fn(&str) -> Result<T, E>,

@@ -3,7 +3,7 @@
 use super::application::set_if;
 use super::problem::{Problem, Problems, element, member};
 use super::project::replace;
-use super::read::{Secret, boolean, entry, line, list, object, parsed, secret, set};
+use super::read::{Secret, boolean, entry, first_password, line, list, object, parsed, secret, set};
 use crate::access::{FhirId, FhirType};
 use crate::person::{Address, BusinessIdentifier, Identifier, IdentifierKind, Profile};
 use serde::Serialize;
@@ -26,7 +26,7 @@ entry! {
         /// Whether somebody has seen that the number is theirs.
         "phoneNumberVerified" phone_number_verified: optional bool = boolean;
         /// The password they start with. A person who has one keeps it: applying a file again must not undo their change.
-        "password" password: optional Secret = secret(8, 1024);
+        "password" password: optional Secret = first_password;
         /// The hash of that password, as another system made it: bcrypt or argon2.
         "passwordHash" password_hash: optional Secret = secret(20, 512);
         /// Their name.

@@ -95,7 +95,7 @@ async fn mistakes_are_listed_with_their_places_and_the_exit_code_is_2() {
             file,
             &[
                 "projects[0].colour: is not known here",
-                "projects[0].users[0].password: must have 8 to 1024 characters",
+                "projects[0].users[0].password: is too short: it takes 15 characters, unless the project's passwords.minLength says otherwise",
                 "projects[0].users[0].fhirUser: must be a reference such as Patient/123 or Practitioner/456",
             ][..],
         ),

@@ -43,7 +43,7 @@ pub(super) fn users(
             let mut about = about(&step.wanted.profile, &logins);
             about.push(&around.settings.name);
             if let Some(text) = password::problem(password.reveal(), &about, &around.settings.passwords) {
-                problems.add(member(&step.place, "password"), format!("is not taken. {text}"));
+                problems.add(member(&step.place, "password"), format!("cannot be used. {text}"));
             }
         }
         steps.push(step);

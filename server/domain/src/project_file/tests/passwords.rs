@@ -14,8 +14,8 @@ fn a_password_is_held_against_the_policy_of_the_same_file() {
             {"username": "eve", "password": "maple-river-lantern-9"},
         ]))),
         [
-            "projects[0].users[0].password: is not taken. Use at least 20 characters. Three or four words that do not belong together are easy to remember.",
-            "projects[0].users[1].password: is not taken. Many people use this password or one much like it. Choose something that nobody would guess.",
+            "projects[0].users[0].password: cannot be used. Use at least 20 characters. Three or four words that do not belong together are easy to remember.",
+            "projects[0].users[1].password: cannot be used. Many people use this password or one much like it. Choose something that nobody would guess.",
         ]
     );
     // Whoever has one keeps it, so nothing is held against it.

@@ -92,7 +92,7 @@ fn every_error_is_said_with_its_place() {
             "projects[1].applications[1].logoUri: Use https. Plain http works for localhost, 127.0.0.1 and [::1] only.",
             "projects[1].applications[1].customClaims.sub: is no name for a claim of your own",
             "projects[1].users[0].email: is not an e-mail address",
-            "projects[1].users[0].password: must have 8 to 1024 characters",
+            "projects[1].users[0].password: is too short: it takes 15 characters, unless the project's passwords.minLength says otherwise",
             "projects[1].users[0].claims.age: is not known here",
             "projects[1].users[0].claims.birthdate: must be YYYY-MM-DD, 0000-MM-DD or YYYY",
             "projects[1].users[0].fhirUser: must be a reference such as Patient/123 or Practitioner/456",
