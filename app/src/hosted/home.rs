@@ -1,6 +1,6 @@
 //! The front door: where to go from here.
 
-use super::sign_in::{DemoPerson, demo_people};
+use super::sign_in::{DemoPerson, demo_accounts, demo_people};
 use crate::{
     Page, PageContext, SafeUrl,
     components::{Alert, ButtonLink, Kind, Tone},
@@ -33,6 +33,8 @@ pub struct Home {
     pub destinations: Vec<Destination>,
     /// Under `--demo`: whom to sign in as there.
     pub demo: Vec<DemoPerson>,
+    /// Under `--demo`: whom to sign in as to the console.
+    pub administrators: Vec<DemoPerson>,
 }
 
 impl Page for Home {
@@ -79,6 +81,9 @@ impl Page for Home {
             {demo.then(|| view! { <Alert tone=Tone::Note>{words.home_demo()}</Alert> })}
             {ways}
             {demo.then(|| demo_people(self.demo, words))}
+            {(!self.administrators.is_empty()).then(|| {
+                demo_accounts("demo-console", words.demo_administrators(), self.administrators, words)
+            })}
         }
         .into_any()
     }
@@ -103,6 +108,7 @@ impl Page for Home {
                         console(),
                     ],
                     demo: vec![person("John Doe", "john@demo.test"), person("Dr. Jane Smith", "jane@demo.test")],
+                    administrators: vec![person("Alex Morgan", "admin@demo.test")],
                 },
             )
             .with(|context| context.branding = crate::branding::Branding::keyward()),

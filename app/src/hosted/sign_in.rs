@@ -299,6 +299,16 @@ fn noticed(notice: Notice, application: &str, words: Locale) -> impl IntoView + 
 
 /// Whom to sign in as in a demo, in words and not in buttons: it is to be tried out as it is.
 pub(super) fn demo_people(people: Vec<DemoPerson>, words: Locale) -> impl IntoView {
+    demo_accounts("demo", words.demo_people(), people, words)
+}
+
+/// The same under another heading, whose id tells it from others of the page.
+pub(super) fn demo_accounts(
+    id: &'static str,
+    heading: &'static str,
+    people: Vec<DemoPerson>,
+    words: Locale,
+) -> impl IntoView {
     let each = people.into_iter().map(|person| {
         view! {
             <li>
@@ -309,8 +319,8 @@ pub(super) fn demo_people(people: Vec<DemoPerson>, words: Locale) -> impl IntoVi
         }
     });
     view! {
-        <section class="card stack tight bg-sunken" aria-labelledby="demo">
-            <h2 id="demo" class="text-base">{words.demo_people()}</h2>
+        <section class="card stack tight bg-sunken" aria-labelledby=id>
+            <h2 id=id class="text-base">{heading}</h2>
             <ul class="people">{each.collect_view()}</ul>
         </section>
     }

@@ -30,7 +30,8 @@ pub async fn get(State(state): State<AppState>, headers: HeaderMap) -> Response 
         )
         .collect();
     let demo = demo_people(&state.facts.demo_people);
-    plain_page(&*state.tenants.means().random, locale, StatusCode::OK, Home { destinations, demo })
+    let administrators = demo_people(&state.facts.demo_administrators);
+    plain_page(&*state.tenants.means().random, locale, StatusCode::OK, Home { destinations, demo, administrators })
 }
 
 /// Whom the demo's pages name.

@@ -15,6 +15,7 @@ const words = {
   sid: "Session (sid)",
   given_name: "First name",
   family_name: "Last name",
+  birthdate: "Date of birth",
   locale: "Language",
   acr: "How you signed in (acr)",
   amr: "With (amr)",
