@@ -122,7 +122,7 @@ pub async fn finish(
     let ends_at = tx.now() + ABSOLUTE;
     store::console_session::create(&mut tx, id, came.user, came.session, ends_at).await?;
     let by = Actor::Administrator(came.user);
-    grant::end(&mut tx, &came.given, EndReason::LoggedOut, &by).await?;
+    grant::throw_away(&mut tx, &came.given).await?;
     let event = Event::new(Kind::ConsoleEntered, by).user(came.user).session(came.session);
     audit::record_from(&mut tx, &keyward.keys, address, event).await?;
     let (tx, mut browser) = browser::open(tx, cookie).await?;

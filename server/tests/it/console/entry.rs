@@ -27,6 +27,12 @@ async fn without_a_session_every_page_leads_to_the_sign_in_and_back() {
     let answer = browser.log_in(&page, &email, PASSWORD).await;
     let answer = browser.get(&answer.goes_to()).await.expect(303);
     assert_eq!(answer.location(), wanted);
+    // The console keeps no token: nobody has ended what it was given.
+    let keyward = project.keyward().await;
+    let mut tx = keyward.means.project(keyward.id).await.unwrap();
+    let events = store::audit::newest(&mut tx, None, 1_000).await.unwrap();
+    let theirs: Vec<&str> = events.iter().filter(|own| own.user == Some(id)).map(|own| own.kind.as_str()).collect();
+    assert!(theirs.contains(&"console.entered") && !theirs.contains(&"grant.ended"), "{theirs:?}");
 }
 
 #[tokio::test]
