@@ -107,7 +107,7 @@ test("a session that is ended elsewhere is over at that browser's next request, 
   await other.context().close();
 });
 
-test("another e-mail address: both are told, the new one is proved", async ({ page, browser, clinic }) => {
+test("another email address: both are told, the new one is proved", async ({ page, browser, clinic }) => {
   await page.goto(clinic.account);
   await signIn(page);
   await page.getByRole("link", { name: "Change", exact: true }).click();

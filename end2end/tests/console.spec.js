@@ -10,7 +10,7 @@ async function setUp(page, { link, pages }) {
   await page.goto(link);
   expect(page.url(), "the secret does not stay in the address").not.toContain(link.split("/").pop());
   await page.getByLabel("Your name").fill(ana.name);
-  await page.getByLabel("E-mail").fill(ana.email);
+  await page.getByLabel("Email").fill(ana.email);
   await page.getByLabel("Password", { exact: true }).fill(ana.password);
   await page.getByRole("button", { name: "Create administrator" }).click();
 
@@ -36,7 +36,7 @@ async function setUp(page, { link, pages }) {
   await go(/^Users/);
   await page.getByRole("link", { name: "New user" }).first().click();
   await page.getByRole("textbox", { name: /^Name/ }).fill(mia.name);
-  await page.getByRole("textbox", { name: /^E-mail/ }).fill(mia.email);
+  await page.getByRole("textbox", { name: /^Email/ }).fill(mia.email);
   await page.getByRole("textbox", { name: /^Password/ }).fill(mia.password);
   await page.getByRole("button", { name: "Add user" }).click();
   await expect(page.getByRole("heading", { name: mia.name, level: 1 })).toBeVisible();

@@ -57,7 +57,7 @@ test("somebody who is invited in the console reads their mail, chooses a passwor
   await looksRight(page);
   await page.getByRole("link", { name: "Invite people" }).first().click();
   await looksRight(page);
-  await page.getByLabel("E-mail addresses").fill("Noa Neu <noa@family.test>\nada@clinic.test");
+  await page.getByLabel("Email addresses").fill("Noa Neu <noa@family.test>\nada@clinic.test");
   await page.getByLabel("Application", { exact: true }).selectOption("Patient Portal");
   await page.getByLabel("nurse").check();
   await page.getByRole("button", { name: "Invite" }).click();
@@ -101,7 +101,7 @@ test("somebody who is invited in the console reads their mail, chooses a passwor
 
 test("somebody who has an account signs in with it, and has what the invitation gives", async ({ page, browser, clinic }) => {
   await enter(page, clinic, "users/invitations/new");
-  await page.getByLabel("E-mail addresses").fill("ada@clinic.test");
+  await page.getByLabel("Email addresses").fill("ada@clinic.test");
   await page.getByLabel("Application", { exact: true }).selectOption("Patient Portal");
   await page.getByLabel("nurse").check();
   await page.getByRole("button", { name: "Invite" }).click();
@@ -125,7 +125,7 @@ test("somebody who has an account signs in with it, and has what the invitation 
 
 test("an administrator who is added gets a mail, sets a password, and is in the console", async ({ page, browser, clinic }) => {
   await enter(page, clinic, "administrators/new");
-  await page.getByLabel("E-mail").fill("sam@clinic.test");
+  await page.getByLabel("Email").fill("sam@clinic.test");
   await page.getByLabel("Auditor").check();
   await page.getByRole("button", { name: /^Add/ }).click();
   await expect(page.getByText("Invited. They get a mail with a link")).toBeVisible();

@@ -45,7 +45,7 @@ async function withMail({ secure, trusted, mailPassword = SECRET }, work) {
 async function invite(page, office, address) {
   await enter(page, office);
   await page.goto(`${office.console}/users/invitations/new`);
-  await page.getByLabel("E-mail addresses").fill(address);
+  await page.getByLabel("Email addresses").fill(address);
   await page.getByLabel("Application", { exact: true }).selectOption("Patient Portal");
   await page.getByRole("button", { name: "Invite", exact: true }).click();
   await expect(page.getByText("Invitation sent.")).toBeVisible();

@@ -80,7 +80,7 @@ test("a thousand invitations arrive though the mail server was away and the serv
   await enter(page, office);
   for (let from = 0; from < addresses.length; from += 200) {
     await page.goto(`${office.console}/users/invitations/new`);
-    await page.getByLabel("E-mail addresses").fill(addresses.slice(from, from + 200).join("\n"));
+    await page.getByLabel("Email addresses").fill(addresses.slice(from, from + 200).join("\n"));
     await page.getByLabel("Application", { exact: true }).selectOption("Patient Portal");
     await page.getByRole("button", { name: "Invite", exact: true }).click();
     await page.waitForLoadState();

@@ -1,4 +1,4 @@
-//! Another e-mail address: asked for, proved, taken back.
+//! Another email address: asked for, proved, taken back.
 
 use super::{Account, Section, field::Line};
 use crate::{

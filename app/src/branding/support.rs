@@ -10,7 +10,7 @@ pub struct Support {
 }
 
 impl Support {
-    /// Reads an e-mail address, a telephone number, a web address, or words ("Ask at the front desk"). `None` for what is
+    /// Reads an email address, a telephone number, a web address, or words ("Ask at the front desk"). `None` for what is
     /// empty, longer than 200 characters, or has control characters.
     #[must_use]
     pub fn parse(written: &str) -> Option<Self> {

@@ -252,7 +252,7 @@ fn lists(page: &Components, shell: &Shell) -> impl IntoView + use<> {
             <Tile label="Active users" value="8,214">"6.1 % more than the month before"</Tile>
             <Tile label="Sign-ins" value="41,730">"98.2 % succeeded"</Tile>
         </div>
-        <SearchForm to=shell.to("users/search") csrf=shell.csrf.clone() value="" label="Search users by name or e-mail" />
+        <SearchForm to=shell.to("users/search") csrf=shell.csrf.clone() value="" label="Search users by name or email" />
         <Filters action=shell.to("users") clear=Some(ours("/console/p/pediatrics/users"))>
             <Choice name="status" label="Status" value="" options=vec![Pick::new("", "Any"), Pick::new("blocked", "Blocked")] />
             <Choice name="seen" label="Last seen" value="" options=vec![Pick::new("", "Any time"), Pick::new("7", "7 days")] />

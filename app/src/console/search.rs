@@ -9,7 +9,7 @@ use leptos::{either::Either, prelude::*};
 pub struct Found {
     /// What it is called.
     pub title: String,
-    /// What tells it from others of that name: an e-mail address, a client id, what a setting does.
+    /// What tells it from others of that name: an email address, a client id, what a setting does.
     pub text: Option<String>,
     /// A word about its state: "Blocked".
     pub state: Option<(BadgeTone, String)>,
@@ -62,12 +62,12 @@ impl ConsolePage for SearchResults {
             Either::Left(view! {
                 <EmptyState
                     title="What are you looking for?"
-                    text="Users by name, e-mail address, telephone number or identifier; applications by name or client ID; settings by what they are called; anything by its ID."
+                    text="Users by name, email address, telephone number or identifier; applications by name or client ID; settings by what they are called; anything by its ID."
                 />
             })
         } else if number == 0 {
             let text = self.note.clone().unwrap_or_else(|| {
-                "Users are found by the beginnings of their names, of their e-mail address or of an identifier, with three letters or more. Applications are found by name or client ID.".to_owned()
+                "Users are found by the beginnings of their names, of their email address or of an identifier, with three letters or more. Applications are found by name or client ID.".to_owned()
             });
             Either::Left(view! { <EmptyState title="Nothing found" text=text /> })
         } else {

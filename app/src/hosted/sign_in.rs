@@ -15,7 +15,7 @@ use std::time::Duration;
 /// What a project's people sign in with.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum LoginKind {
-    /// An e-mail address.
+    /// An email address.
     Email,
     /// A user name.
     Username,

@@ -255,8 +255,8 @@ messages! {
     mail_test_subject(project: &str) { en: "Test email from {project}", es: "Correo de prueba de {project}" }
     /// Beginning.
     mail_test(person: &str) {
-        en: "{person} sent this email to see whether email arrives. It does.",
-        es: "{person} ha enviado este correo para comprobar si el correo llega. Ha llegado.",
+        en: "{person} sent this email to see whether email arrives. If you read it in your mailbox, it does.",
+        es: "{person} ha enviado este correo para comprobar si el correo llega. Si lo lee en su buzón, ha llegado.",
     }
     /// What it shows.
     mail_test_next() {

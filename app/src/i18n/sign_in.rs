@@ -5,7 +5,7 @@ messages! {
     log_in_to(application: &str) { en: "Log in to {application}", es: "Inicie sesión en {application}" }
     /// Button of the sign-in page.
     log_in() { en: "Log in", es: "Iniciar sesión" }
-    /// Label of the identifier where people sign in with an e-mail address.
+    /// Label of the identifier where people sign in with an email address.
     email() { en: "Email", es: "Correo electrónico" }
     /// Label of the identifier where people sign in with a user name.
     username() { en: "Username", es: "Nombre de usuario" }

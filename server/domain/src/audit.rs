@@ -139,11 +139,11 @@ kinds! {
     AccountStranded = "user.stranded",
     /// Somebody ended one session of a person or everything that they had open, and said why.
     UserAccessEnded = "user.access_ended",
-    /// A person wants another e-mail address; it is not proved yet.
+    /// A person wants another email address; it is not proved yet.
     EmailChangeAsked = "user.email_change_asked",
-    /// A person does not want the other e-mail address any more.
+    /// A person does not want the other email address any more.
     EmailChangeWithdrawn = "user.email_change_withdrawn",
-    /// A person proved another e-mail address, and has it now.
+    /// A person proved another email address, and has it now.
     EmailChanged = "user.email_changed",
     /// Whoever reads a person's old address took the change of it back.
     EmailChangeUndone = "user.email_change_undone",

@@ -18,9 +18,9 @@ pub enum LinkKind {
     SignUp,
     /// Sets a password in the place of a forgotten one.
     Reset,
-    /// Proves a new e-mail address.
+    /// Proves a new email address.
     Email,
-    /// Takes a change of e-mail address back.
+    /// Takes a change of email address back.
     Undo,
     /// Ends what somebody else began in one's name.
     NotMe,

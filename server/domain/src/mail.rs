@@ -41,7 +41,7 @@ impl std::fmt::Debug for Envelope {
 pub struct Address(String);
 
 impl Address {
-    /// Takes an e-mail address.
+    /// Takes an email address.
     ///
     /// # Errors
     /// The text is none, or has characters that no mail header may carry.

@@ -12,7 +12,7 @@ use unicode_normalization::UnicodeNormalization as _;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum IdentifierKind {
-    /// An e-mail address.
+    /// An email address.
     Email,
     /// A phone number (E.164).
     Phone,
@@ -56,7 +56,7 @@ pub enum IdentifierError {
     #[error("is longer than 254 characters")]
     TooLong,
     /// Not `name@host`.
-    #[error("is not an e-mail address")]
+    #[error("is not an email address")]
     Email,
     /// Letters of several alphabets, or those that only look like others.
     #[error("mixes letters that look alike but are of different alphabets")]
@@ -70,7 +70,7 @@ pub enum IdentifierError {
 }
 
 impl Identifier {
-    /// An e-mail address. Found again whatever the case of its letters.
+    /// An email address. Found again whatever the case of its letters.
     ///
     /// # Errors
     /// The text has no local part, no host, or characters that no address of a person has.
@@ -114,7 +114,7 @@ impl Identifier {
     /// A username.
     ///
     /// # Errors
-    /// It could be mistaken for an e-mail address or a number.
+    /// It could be mistaken for an email address or a number.
     pub fn username(text: &str) -> Result<Self, IdentifierError> {
         let text = bounded(text)?;
         let fits = !text.contains('@')
@@ -224,7 +224,7 @@ pub struct Profile {
     pub locale: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
-    /// The e-mail address at which they are written to; it need not be unique.
+    /// The email address at which they are written to; it need not be unique.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     #[serde(default)]

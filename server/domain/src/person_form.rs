@@ -209,7 +209,7 @@ fn sentence(error: IdentifierError) -> &'static str {
         IdentifierError::Homograph => {
             "This address mixes letters of different alphabets that look alike. Write it with the letters of one."
         }
-        IdentifierError::Email => "Write an e-mail address such as name@clinic.example.",
+        IdentifierError::Email => "Write an email address such as name@clinic.example.",
         IdentifierError::Phone => "Write the number with its country code, such as +15550100123.",
         IdentifierError::Username => "A username has no @ and no spaces, and does not consist of digits only.",
     }
@@ -227,7 +227,7 @@ fn logins(lines: &[String], problems: &mut Vec<Problem>) -> Vec<Identifier> {
         match Identifier::guess(line) {
             None => problems.push(Problem::new(
                 field,
-                "Write an e-mail address, a phone number with its country code, or a username without spaces.",
+                "Write an email address, a phone number with its country code, or a username without spaces.",
             )),
             Some(own) if found.iter().any(|there| there.kind() == own.kind() && there.folded() == own.folded()) => {
                 problems.push(Problem::new(field, "This stands here twice."));
@@ -331,7 +331,7 @@ impl NewPersonForm {
         }
         if [&self.email, &self.phone, &self.username].iter().all(|typed| typed.trim().is_empty()) {
             problems
-                .push(Problem::new("email", "Give an e-mail address, a phone number or a username to sign in with."));
+                .push(Problem::new("email", "Give an email address, a phone number or a username to sign in with."));
         }
         let text = |wanted| logins.iter().find(|own| own.kind() == wanted).map(|own| own.text().to_owned());
         profile.email = text(crate::person::IdentifierKind::Email);

@@ -130,7 +130,7 @@ pub struct Branding {
     pub accent: Option<String>,
     /// The picture beside the name, which we serve.
     pub logo: Option<Logo>,
-    /// Whom people ask for help: an e-mail address, phone number or sentence.
+    /// Whom people ask for help: an email address, phone number or sentence.
     pub support_contact: Option<String>,
     /// https.
     pub support_url: Option<String>,
@@ -257,7 +257,7 @@ pub struct SignUpSettings {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct AccountSettings {
-    /// Whether they may change their e-mail address.
+    /// Whether they may change their email address.
     pub may_change_email: bool,
     /// Whether they may delete it.
     pub may_delete: bool,

@@ -1,6 +1,6 @@
 //! What the database may hold of a secret or of personal data: never the text itself.
 //!
-//! `store` takes and gives only these, so a column with a readable name or e-mail address cannot be written by accident.
+//! `store` takes and gives only these, so a column with a readable name or email address cannot be written by accident.
 //! `server::crypto` makes and opens them.
 
 use serde::{Deserialize, Serialize};

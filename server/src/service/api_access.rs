@@ -35,7 +35,7 @@ pub struct Me {
     pub id: UserId,
     /// How they are called.
     pub name: String,
-    /// Their e-mail address.
+    /// Their email address.
     pub email: Option<String>,
     /// Their phone number.
     pub phone_number: Option<String>,

@@ -22,6 +22,8 @@ use std::{
 const TURN: Duration = Duration::from_secs(30);
 /// Of how many people the rows are ended in one transaction.
 const BATCH: i64 = 200;
+/// The most rows of sessions that are ended in one transaction: somebody may have thousands.
+const MOST: i64 = 1_000;
 /// A sign-in that was under way when the era began writes its row within this time; that row is over, too, and is looked for.
 const UNDER_WAY: Duration = Duration::from_secs(30);
 /// When it is looked again whether a row is free that somebody held.
@@ -68,9 +70,12 @@ pub async fn proceed(tenant: &Tenant) -> Served<Option<Timestamp>> {
             return put_off(tx, until).await;
         };
         match Box::pin(batch(&mut tx, &era, Stretch { after, last })).await {
-            Ok(any) => {
+            Ok(Came { any, more }) => {
                 tx.commit().await?;
-                (after, ended_any) = (Some(last), ended_any || any);
+                if !more {
+                    after = Some(last);
+                }
+                ended_any |= any;
             }
             Err(ServiceError::Store(StoreError::Conflict(_))) => {
                 drop(tx);
@@ -93,10 +98,19 @@ struct Ended {
     grants: usize,
 }
 
-/// Has the rows of these people say that they are over. Says whether there were any that nobody held.
-async fn batch(tx: &mut ProjectTx, era: &Era, people: Stretch) -> Served<bool> {
+/// What came of some people.
+struct Came {
+    /// Whether there were rows that nobody held.
+    any: bool,
+    /// Whether there are more sessions of theirs than were ended.
+    more: bool,
+}
+
+/// Has the rows of these people say that they are over.
+async fn batch(tx: &mut ProjectTx, era: &Era, people: Stretch) -> Served<Came> {
     let mut ended: BTreeMap<UserId, Ended> = BTreeMap::new();
-    let sessions = session_era::end_sessions(tx, era, people).await?;
+    let sessions = session_era::end_sessions(tx, era, people, MOST).await?;
+    let more = i64::try_from(sessions.len()).is_ok_and(|ended| ended >= MOST);
     for (session, user) in &sessions {
         ended.entry(*user).or_default().sessions.push(*session);
     }
@@ -119,7 +133,7 @@ async fn batch(tx: &mut ProjectTx, era: &Era, people: Stretch) -> Served<bool> {
     for (user, own) in ended {
         audit::record(tx, event(era, user, &own)).await?;
     }
-    Ok(any)
+    Ok(Came { any, more })
 }
 
 /// One event for each person: what of theirs ended, by whom.

@@ -66,7 +66,7 @@ struct InARow {
 /// What somebody typed, and whence.
 #[derive(Debug, Clone, Copy)]
 pub struct Try<'a> {
-    /// An e-mail address, phone number or username.
+    /// An email address, phone number or username.
     pub login: &'a str,
     /// The password.
     pub password: &'a str,

@@ -256,7 +256,7 @@ pub struct WayIn {
     pub has_password: bool,
     /// Whether they may sign in.
     pub active: bool,
-    /// Whether they sign in with an e-mail address.
+    /// Whether they sign in with an email address.
     pub has_email: bool,
     /// The applications that they are invited to and have not answered.
     pub invited_to: Vec<String>,

@@ -241,6 +241,6 @@ macro_rules! tables {
 tables! {
     "user_prefix", "user_application", "user_identifier", "user_role", "fhir_identity", "consent", "grants", "session", "browser",
     "flow", "posted_request", "guess_budget", "console_session", "outbox", "import", "invitation", "password_history",
-    "agreement", "link", "logo", "client_secret", "client_role", "client", "users",
+    "agreement", "link", "logo", "session_era", "client_secret", "client_role", "client", "users",
     "role", "membership", "project_settings", "project_key", "data_key",
 }

@@ -270,6 +270,7 @@ pub async fn latest_of(tx: &mut ProjectTx, user: UserId, limit: i64) -> Stored<V
                   s.last_seen_at + make_interval(secs => s.idle_seconds) AS "idle_until!",
                   e.began_at AS "over_since?"
            FROM session s LEFT JOIN session_era e ON e.project_id = s.project_id AND e.era > s.era
+               AND s.ends_at > e.began_at AND s.last_seen_at + make_interval(secs => s.idle_seconds) > e.began_at
            WHERE s.project_id = $1 AND s.user_id = $2 ORDER BY s.created_at DESC LIMIT $3"#,
         project,
         user.uuid(),

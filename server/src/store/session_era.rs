@@ -153,16 +153,19 @@ pub async fn going_on(tx: &mut ProjectTx) -> Stored<(u64, u64)> {
     Ok((u64::try_from(row.sessions).unwrap_or(0), u64::try_from(row.people).unwrap_or(0)))
 }
 
-/// How many rows of sessions do not say yet that they are over.
+/// How many rows of sessions that went on then do not say yet that they are over. Those that ran out before are over as they are,
+/// and were ended by nobody.
 ///
 /// # Errors
 /// The database.
 pub async fn left(tx: &mut ProjectTx, era: &Era) -> Stored<u64> {
     let project = tx.project().uuid();
     let left = sqlx::query_scalar!(
-        r#"SELECT count(*) AS "left!" FROM session WHERE project_id = $1 AND ended_at IS NULL AND era < $2"#,
+        r#"SELECT count(*) AS "left!" FROM session WHERE project_id = $1 AND ended_at IS NULL AND era < $2
+             AND ends_at > $3 AND last_seen_at + make_interval(secs => idle_seconds) > $3"#,
         project,
-        era.number
+        era.number,
+        era.began_at.to_offset()
     )
     .fetch_one(tx.conn())
     .await?;
@@ -178,7 +181,8 @@ pub async fn people(tx: &mut ProjectTx, era: &Era, after: Option<UserId>, limit:
     let ids = sqlx::query_scalar!(
         r#"SELECT user_id AS "user_id!" FROM (
                (SELECT DISTINCT user_id FROM session
-                WHERE project_id = $1 AND user_id > $2 AND ended_at IS NULL AND era < $3 ORDER BY user_id LIMIT $5)
+                WHERE project_id = $1 AND user_id > $2 AND ended_at IS NULL AND era < $3
+                  AND ends_at > $6 AND last_seen_at + make_interval(secs => idle_seconds) > $6 ORDER BY user_id LIMIT $5)
                UNION
                (SELECT DISTINCT user_id FROM grants
                 WHERE project_id = $1 AND user_id > $2 AND ended_at IS NULL AND era < $4 ORDER BY user_id LIMIT $5)
@@ -187,7 +191,8 @@ pub async fn people(tx: &mut ProjectTx, era: &Era, after: Option<UserId>, limit:
         after.map_or(Uuid::nil(), UserId::uuid),
         era.number,
         era.grants,
-        limit
+        limit,
+        era.began_at.to_offset()
     )
     .fetch_all(tx.conn())
     .await?;
@@ -209,24 +214,33 @@ impl Stretch {
     }
 }
 
-/// Has these people's sessions of earlier eras say that they are over, past those that somebody holds. Says which.
+/// Has these people's sessions of earlier eras say that they are over, `limit` at most, past those that somebody holds and those
+/// that had run out before. Says which.
 ///
 /// # Errors
 /// The database.
-pub async fn end_sessions(tx: &mut ProjectTx, era: &Era, of: Stretch) -> Stored<Vec<(SessionId, UserId)>> {
+pub async fn end_sessions(
+    tx: &mut ProjectTx,
+    era: &Era,
+    of: Stretch,
+    limit: i64,
+) -> Stored<Vec<(SessionId, UserId)>> {
     let (project, now) = (tx.project().uuid(), tx.now().to_offset());
     let rows = sqlx::query!(
         "UPDATE session SET ended_at = $5, end_reason = $6
          WHERE project_id = $1 AND id = ANY (ARRAY(
              SELECT id FROM session WHERE project_id = $1 AND user_id > $2 AND user_id <= $3 AND ended_at IS NULL AND era < $4
-             ORDER BY user_id, id FOR UPDATE SKIP LOCKED))
+                 AND ends_at > $7 AND last_seen_at + make_interval(secs => idle_seconds) > $7
+             ORDER BY user_id, id LIMIT $8 FOR UPDATE SKIP LOCKED))
          RETURNING id, user_id",
         project,
         of.after(),
         of.last.uuid(),
         era.number,
         now,
-        REASON.as_str()
+        REASON.as_str(),
+        era.began_at.to_offset(),
+        limit
     )
     .fetch_all(tx.conn())
     .await?;

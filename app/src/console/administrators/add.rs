@@ -87,7 +87,7 @@ impl ConsolePage for AddAdministrator {
                 <Section title="Who" text=link.who()>
                     <TextField
                         name="email"
-                        label="E-mail address"
+                        label="Email address"
                         value=email
                         kind=FieldKind::Email
                         placeholder="name@clinic.example"
@@ -117,7 +117,7 @@ impl ConsolePage for AddAdministrator {
             email: "<b>nobody</b>".to_owned(),
             role: String::new(),
             problems: Problems::default()
-                .with("email", "This is not an e-mail address.")
+                .with("email", "This is not an email address.")
                 .with("role", "Choose a role."),
             ..page.clone()
         };

@@ -77,7 +77,7 @@ impl ConsolePage for Administrators {
                 seen,
             ])
         });
-        let columns = ["Name", "E-mail", "Role", "Since", "Last in the console"].map(Column::new).to_vec();
+        let columns = ["Name", "Email", "Role", "Since", "Last in the console"].map(Column::new).to_vec();
         let text = if self.built_in {
             "The operators of this installation: they create projects and look after the people who run them."
         } else {

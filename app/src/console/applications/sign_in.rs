@@ -9,7 +9,7 @@ use leptos::prelude::*;
 const SCOPES: &[(&str, &str)] = &[
     ("openid", "Who signed in: an ID token with the person's stable ID. Every OpenID Connect library asks for it."),
     ("profile", "Name, nickname, picture, language and time zone."),
-    ("email", "The e-mail address, and whether it was confirmed."),
+    ("email", "The email address, and whether it was confirmed."),
     ("phone", "The telephone number, and whether it was confirmed."),
     ("address", "The postal address."),
     ("offline_access", "Refresh tokens that outlive the session: for applications that work while the person is away."),
@@ -103,7 +103,7 @@ impl ApplicationSignIn {
                     name="shouldSendInviteEmail"
                     label="Mail invitations"
                     on=edit.should_send_invite_email
-                    text="If it is off, whoever invites gets each link, to hand it on in another way. Such a link proves no e-mail address."
+                    text="If it is off, whoever invites gets each link, to hand it on in another way. Such a link proves no email address."
                     error=problems.at("shouldSendInviteEmail")
                     read_only=only
                 />

@@ -140,7 +140,7 @@ impl ApplicationTokens {
                     name="userClaimsInIdToken"
                     label="Profile in the ID token"
                     on=edit.user_claims_in_id_token
-                    text="Name, e-mail and what else the scopes give stand in the ID token too, not only in userinfo. Libraries for pages and telephones expect that."
+                    text="Name, email and what else the scopes give stand in the ID token too, not only in userinfo. Libraries for pages and telephones expect that."
                     error=problems.at("userClaimsInIdToken")
                     read_only=only
                 />

@@ -13,7 +13,7 @@ pub enum FieldKind {
     /// Words.
     #[default]
     Text,
-    /// An e-mail address.
+    /// An email address.
     Email,
     /// A telephone number.
     Phone,

@@ -11,7 +11,7 @@ pub fn SearchForm(
     to: SafeUrl,
     csrf: String,
     #[prop(into)] value: String,
-    /// What is searched: "Search users by name, e-mail or identifier".
+    /// What is searched: "Search users by name, email or identifier".
     #[prop(into)]
     label: String,
     #[prop(default = "results")] results: &'static str,

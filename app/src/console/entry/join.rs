@@ -42,7 +42,7 @@ impl ConsolePage for Join {
             <PostForm to=shell.to("join") csrf=shell.csrf.clone()>
                 <TextField
                     name="email"
-                    label="E-mail"
+                    label="Email"
                     value=self.email.clone()
                     kind=FieldKind::Email
                     autocomplete="username"

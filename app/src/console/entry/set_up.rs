@@ -36,7 +36,7 @@ impl ConsolePage for SetUp {
                 <TextField name="name" label="Your name" value=self.name.clone() autocomplete="name" error=error("name") autofocus=true />
                 <TextField
                     name="email"
-                    label="E-mail"
+                    label="Email"
                     value=self.email.clone()
                     kind=FieldKind::Email
                     autocomplete="username"
@@ -62,7 +62,7 @@ impl ConsolePage for SetUp {
             name: "<script>alert(1)</script>".to_owned(),
             email: "ana".to_owned(),
             problems: Problems::default()
-                .with("email", "This is not an e-mail address.")
+                .with("email", "This is not an email address.")
                 .with("password", "Use at least 15 characters."),
         };
         vec![

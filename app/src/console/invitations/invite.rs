@@ -65,7 +65,7 @@ impl InvitePeople {
                 title="Whom"
                 text="Somebody new chooses a password. Somebody who has an account here signs in with it and gets what you give."
             >
-                <AreaField name="addresses" label="E-mail addresses" value=addresses error=error rows=6 hint=hint />
+                <AreaField name="addresses" label="Email addresses" value=addresses error=error rows=6 hint=hint />
             </Section>
             <Section title="To what" text="Where they land once they have accepted.">
                 <Choice
@@ -115,7 +115,7 @@ impl ConsolePage for InvitePeople {
                         name="link_only"
                         label="Show the links here instead of mailing them"
                         on=link_only
-                        text="For people whom you reach another way. Such a link proves no e-mail address, and whoever has it can use it."
+                        text="For people whom you reach another way. Such a link proves no email address, and whoever has it can use it."
                     />
                 </Section>
             }
@@ -166,7 +166,7 @@ impl ConsolePage for InvitePeople {
             link_only: true,
         };
         let problems = Problems::from(vec![
-            Problem::new("addresses", "Address 2 is not an e-mail address."),
+            Problem::new("addresses", "Address 2 is not an email address."),
             Problem::new("application", "Choose the application that they are invited to."),
             Problem::new("name", "This is for one person. Invite them alone, or leave it empty."),
             Problem::new("fhir_user", "Write a reference such as Patient/123 or Practitioner/456."),

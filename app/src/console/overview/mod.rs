@@ -246,7 +246,7 @@ fn first_steps(steps: FirstSteps) -> impl IntoView {
                 {step(
                     user,
                     "Add a user",
-                    "Yourself, to begin with: a name, an e-mail address and a password.",
+                    "Yourself, to begin with: a name, an email address and a password.",
                     "Add user",
                     add_user,
                 )}

@@ -154,7 +154,7 @@ impl ConsolePage for BrandingSettings {
                         value=edit.support_contact.clone()
                         optional=true
                         placeholder="support@clinic.example"
-                        hint="An e-mail address, a phone number, or a sentence such as “Ask at the front desk”."
+                        hint="An email address, a phone number, or a sentence such as “Ask at the front desk”."
                         error=problems.at("supportContact")
                         max_length=200
                         read_only=read_only

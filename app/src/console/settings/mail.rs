@@ -213,7 +213,7 @@ impl MailSettingsPage {
                 )
             }
             None => {
-                Some(view! { <p class="hint">"Your own account has no e-mail address to send it to."</p> }.into_any())
+                Some(view! { <p class="hint">"Your own account has no email address to send it to."</p> }.into_any())
             }
         };
         let shown = outcome.is_some() || form.is_some();
@@ -315,7 +315,7 @@ impl ConsolePage for MailSettingsPage {
         let edit = MailEdit { sender_name: "PM <Front Desk>".to_owned(), reply_to: "desk".to_owned() };
         let wrong = Problems::default()
             .with("senderName", "Write a name, not an address: people take an address there for the sender's.")
-            .with("replyTo", "Enter one e-mail address, such as frontdesk@clinic.example.");
+            .with("replyTo", "Enter one email address, such as frontdesk@clinic.example.");
         let at = Timestamp::from_unix_seconds(1_795_349_045);
         let changed = Changed::new(Some("Sam Ortiz".to_owned()), Some(at)).field("senderName", "", "Front Desk");
         let id = || "0a0b0c0d-0000-4000-8000-000000000000".to_owned();

@@ -156,7 +156,7 @@ impl ConsolePage for SignInSettings {
                 <Section title="Own account" text="What people may do on the page of their own account.">
                     <Switch
                         name="mayChangeEmail"
-                        label="Change their e-mail address"
+                        label="Change their email address"
                         on=edit.may_change_email
                         text="The new address has to be confirmed, and the old one is told and can take it back."
                         error=problems.at("mayChangeEmail")

@@ -116,7 +116,7 @@ impl EditUser {
                 text="Where this person is written to and called. It need not be what they sign in with, and others may have \
                       the same. Another address counts as not verified."
             >
-                {self.line("email", "E-mail", FieldKind::Email)}
+                {self.line("email", "Email", FieldKind::Email)}
                 {self.line("phone", "Phone", FieldKind::Phone)}
                 {self.text("street_address", "Street and number")}
                 {self.text("postal_code", "Postal code")}
@@ -196,7 +196,7 @@ impl ConsolePage for EditUser {
                         values=self.form.logins.clone()
                         problems=self.problems.clone()
                         placeholder="name@clinic.example"
-                        hint="E-mail addresses, phone numbers with their country code, usernames."
+                        hint="Email addresses, phone numbers with their country code, usernames."
                         add="Add another"
                     />
                 </Section>
@@ -249,7 +249,7 @@ impl ConsolePage for EditUser {
                         Problem::new("birthdate", "Write it as YYYY-MM-DD, or only the year."),
                         Problem::new(
                             "logins.1",
-                            "Write an e-mail address, a phone number or a username without spaces.",
+                            "Write an email address, a phone number or a username without spaces.",
                         ),
                         Problem::new("identifiers.0", "Write who gave it, a bar, and the identifier."),
                         Problem::new("attributes", "This is no JSON: look at line 1, column 1."),

@@ -173,7 +173,7 @@ impl UserList {
             } else if self.too_short {
                 "Shorter words are found whole only. Type at least three letters to find people by the beginning of a name."
             } else {
-                "The beginnings of names, e-mail addresses, phone numbers, usernames and identifiers are searched, and whole \
+                "The beginnings of names, email addresses, phone numbers, usernames and identifiers are searched, and whole \
                  user IDs and FHIR references."
             };
             return view! {
@@ -282,7 +282,7 @@ impl ConsolePage for UserList {
                     to=search
                     csrf=shell.csrf.clone()
                     value=typed
-                    label="Search by name, e-mail, phone, username or identifier"
+                    label="Search by name, email, phone, username or identifier"
                 />
                 {filters}
             </div>

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 pub struct NewUser {
     /// Their name.
     pub name: String,
-    /// Their e-mail address.
+    /// Their email address.
     pub email: String,
     /// Their phone number.
     pub phone: String,
@@ -50,7 +50,7 @@ impl ConsolePage for NewUser {
                     <TextField name="name" label="Name" value=self.name error=name optional=true autofocus=true />
                 </Section>
                 <Section title="Signs in with" text="At least one. Each belongs to one person in this project.">
-                    <TextField name="email" label="E-mail" kind=FieldKind::Email value=self.email error=email />
+                    <TextField name="email" label="Email" kind=FieldKind::Email value=self.email error=email />
                     <TextField
                         name="phone"
                         label="Phone"
@@ -101,7 +101,7 @@ impl ConsolePage for NewUser {
                     username: "a b".to_owned(),
                     chosen: vec!["1".to_owned()],
                     problems: Problems::from(vec![
-                        wrong("email", "Write an e-mail address such as name@clinic.example."),
+                        wrong("email", "Write an email address such as name@clinic.example."),
                         wrong("phone", "Write the number with its country code, such as +15550100123."),
                         wrong("username", "A username has no @ and no spaces, and does not consist of digits only."),
                         wrong("password", "Use at least 15 characters."),

@@ -36,7 +36,7 @@ impl ConsolePage for UserPassword {
         let crumbs = vec![Crumb::new("Users", shell.to("users")), Crumb::new(self.name, page.clone())];
         let hint = format!(
             "At least {} characters. Three or four words that do not belong together are easy to remember. \
-             Hand it over in person or by telephone, not by e-mail.",
+             Hand it over in person or by telephone, not by email.",
             self.settings.min_length
         );
         let whole = self.problems.at("form").map(|text| view! { <Alert tone=Tone::Bad>{text}</Alert> });

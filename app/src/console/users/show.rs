@@ -171,7 +171,7 @@ impl ShownUser {
             ("Last names", text(&own.family_name)),
             ("Nickname", text(&own.nickname)),
             ("Preferred username", text(&own.preferred_username)),
-            ("E-mail", contact(&own.email, own.email_verified)),
+            ("Email", contact(&own.email, own.email_verified)),
             ("Phone", contact(&own.phone_number, own.phone_number_verified)),
             ("Birthdate", text(&own.birthdate)),
             ("Gender", text(&own.gender)),
@@ -186,7 +186,7 @@ impl ShownUser {
 
     fn sign_in(&self) -> AnyView {
         let kind = |login: &Identifier| match login.kind() {
-            IdentifierKind::Email => "E-mail",
+            IdentifierKind::Email => "Email",
             IdentifierKind::Phone => "Phone",
             IdentifierKind::Username => "Username",
         };

@@ -112,20 +112,20 @@ impl Besides {
     const MOST: usize = 20;
 
     /// Notes the line of somebody who is there already.
-    pub fn there(&mut self, line: u64) {
+    pub fn note_there(&mut self, line: u64) {
         if self.there.len() < Self::MOST {
             self.there.push(line);
         }
     }
 
     /// Notes somebody who is new.
-    pub fn new(&mut self, person: &Person) {
+    pub fn note_new(&mut self, person: &Person) {
         self.unbelieved = self.unbelieved.saturating_add(u64::from(person.profile().email_verified));
     }
 
     /// Adds what is to be known of what comes after.
     pub fn add(&mut self, more: Self) {
-        more.there.into_iter().for_each(|line| self.there(line));
+        more.there.into_iter().for_each(|line| self.note_there(line));
         self.unbelieved = self.unbelieved.saturating_add(more.unbelieved);
     }
 

@@ -89,11 +89,11 @@ fn spreadsheets_of_other_countries_and_ages_are_read() {
 fn whoever_is_there_already_is_named_by_their_lines() {
     let mut all = Besides::default();
     assert_eq!(all.lines(0), None);
-    all.there(3);
+    all.note_there(3);
     assert_eq!(all.lines(1).unwrap(), "Line 3");
     all.add(Besides { there: vec![5, 9], unbelieved: 2 });
     assert_eq!((all.lines(3).unwrap().as_str(), all.unbelieved), ("Lines 3, 5 and 9", 2));
-    (10..200).for_each(|line| all.there(line));
+    (10..200).for_each(|line| all.note_there(line));
     let many = all.lines(193).unwrap();
     assert!(many.starts_with("Lines 3, 5, 9, 10, ") && many.ends_with("26 and more"), "{many}");
 }
@@ -115,7 +115,7 @@ fn a_problem_names_its_line_and_quotes_nothing_but_a_role() {
         [
             "line 2: roles names the role \u{201c}surgeon\u{201d}, which the project does not have",
             "line 3: Nobody can sign in without an email, a username or a phoneNumber.",
-            "line 5: email is not an e-mail address",
+            "line 5: email is not an email address",
             "line 6: password cannot be used. Choose another.",
             "line 7: passwordHash is none that can be worked with: bcrypt, or argon2 in the PHC format, at a usual cost",
             "line 8: The line has 1 cells, the header has 4.",

@@ -123,7 +123,7 @@ fn addresses(typed: &str, problems: &mut Vec<Problem>) -> Vec<Invitee> {
     if !wrong.is_empty() {
         problems.push(Problem::new("addresses", wrong.join(" ")));
     } else if found.is_empty() {
-        problems.push(Problem::new("addresses", "Write whom you invite: an e-mail address a line."));
+        problems.push(Problem::new("addresses", "Write whom you invite: an email address a line."));
     }
     found
 }
@@ -213,9 +213,9 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_by_its_number_and_not_quoted() {
         let text = problem(&form("ada@a.example\nnobody\n<x@y.z"), "addresses");
-        assert_eq!(text, "Address 2 is not an e-mail address. Address 3 has no closing “>”.");
+        assert_eq!(text, "Address 2 is not an email address. Address 3 has no closing “>”.");
         assert!(problem(&form(&"x\n".repeat(9)), "addresses").ends_with("So are 4 more."));
-        assert_eq!(problem(&form(" \n"), "addresses"), "Write whom you invite: an e-mail address a line.");
+        assert_eq!(problem(&form(" \n"), "addresses"), "Write whom you invite: an email address a line.");
         let many: String = (0..=MOST).map(|at| format!("p{at}@a.example\n")).collect();
         assert!(problem(&form(&many), "addresses").contains("at most 200"));
     }

@@ -14,7 +14,7 @@ entry! {
     ProjectFile {
         /// Projects, by their slug.
         "projects" projects: optional Vec<ProjectEntry> = list(ProjectEntry::read_at);
-        /// People who run projects, by their e-mail address.
+        /// People who run projects, by their email address.
         "administrators" administrators: optional Vec<AdministratorEntry> = list(AdministratorEntry::read_at);
     }
 }

@@ -116,7 +116,7 @@ entry! {
 entry! {
     /// What people may do about their own account.
     AccountEntry {
-        /// Whether they may change their e-mail address.
+        /// Whether they may change their email address.
         "mayChangeEmail" may_change_email: optional bool = boolean;
         /// Whether they may delete it.
         "mayDelete" may_delete: optional bool = boolean;
@@ -168,7 +168,7 @@ fn sender_name(text: &str) -> Result<String, &'static str> {
 
 fn address_or_nothing(text: &str) -> Result<String, &'static str> {
     let parsed = if text.is_empty() { None } else { Some(Address::parse(text)) };
-    let address = parsed.transpose().map_err(|_| "must be one e-mail address, without a name")?;
+    let address = parsed.transpose().map_err(|_| "must be one email address, without a name")?;
     Ok(address.map(|address| address.as_str().to_owned()).unwrap_or_default())
 }
 

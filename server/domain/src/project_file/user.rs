@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 entry! {
     /// A person, found by any of the things they sign in with.
     UserEntry {
-        /// An e-mail address to sign in with, at which they are written to unless there is a `contactEmail`.
+        /// An email address to sign in with, at which they are written to unless there is a `contactEmail`.
         "email" email: optional Login = parsed(login(Identifier::email));
         /// A name to sign in with.
         "username" username: optional Login = parsed(login(Identifier::username));

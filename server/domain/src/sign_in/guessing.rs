@@ -26,7 +26,7 @@ pub enum Budget {
     SignUps,
     /// People whom one administrator adds as administrators.
     Administrators,
-    /// Other e-mail addresses that one person asks for.
+    /// Other email addresses that one person asks for.
     EmailChanges,
     /// Passwords that were not taken from the page of one link, or at one sign-in.
     Choices,

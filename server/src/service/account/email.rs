@@ -1,4 +1,4 @@
-//! Another e-mail address: asked for by somebody who has just proved who they are, proved by the link in a mail, and taken back
+//! Another email address: asked for by somebody who has just proved who they are, proved by the link in a mail, and taken back
 //! by whoever reads the old one.
 
 use super::{

@@ -18,7 +18,7 @@ pub struct Administrator {
     pub id: UserId,
     /// Their name.
     pub name: String,
-    /// Their e-mail address.
+    /// Their email address.
     pub login: Option<String>,
 }
 

@@ -114,7 +114,7 @@ pub async fn invited(keyward: &Tenant, link: &StoredLink) -> Served<Option<Strin
 pub struct NewAdministrator<'a> {
     /// Their name.
     pub name: &'a str,
-    /// Their e-mail address; whoever was added has one already.
+    /// Their email address; whoever was added has one already.
     pub email: &'a str,
     /// Their password.
     pub password: &'a str,

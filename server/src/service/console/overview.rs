@@ -33,7 +33,9 @@ const LATEST: usize = 8;
 /// How long it is said that somebody cannot get their account back.
 const STRANDED: Duration = Duration::from_secs(30 * 24 * 3_600);
 /// How many of those who said so last are looked at.
-const LAST_STRANDED: usize = 20;
+const LAST_STRANDED: usize = 500;
+/// How many of those who wait are named, those who wait longest first.
+const NAMED_STRANDED: usize = 20;
 
 /// Something that wants an administrator's attention. Each is true now, and goes when it is not.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -203,7 +205,7 @@ async fn stranded(acting: &Acting, tx: &mut ProjectTx, found: &mut Vec<Attention
         let own = there.iter().find(|own| own.id == id && own.blocked_at.is_none());
         own.is_some_and(|own| own.last_sign_in_at.is_none_or(|last| last < at))
     };
-    for (user, _) in said.into_iter().filter(|(id, at)| waits(*id, *at)) {
+    for (user, _) in said.into_iter().rev().filter(|(id, at)| waits(*id, *at)).take(NAMED_STRANDED) {
         found.push(Attention::Stranded { user, name: names.remove(&user) });
     }
     Ok(())

@@ -118,8 +118,9 @@ async fn right(
     let client = Some(&open.application.client_id);
     let arrival = Arrival { user, factors: vec![Factor::Password], client, whence };
     let before = open.session.take();
-    // Where they are signed in already they are at home, also with another password than the one that they came in with.
-    let is_home = before.as_ref().is_some_and(|own| own.user == user);
+    // Where they are signed in already they are at home, also with another password than the one that they came in with; a locked
+    // session says only who was.
+    let is_home = before.as_ref().is_some_and(|own| own.user == user && !own.locked);
     let (mut tx, Arrived { session, cookie }) =
         arrival::sign_in_for(tenant, tx, &mut open.browser, before, &arrival, keep).await?;
     if !is_home {

@@ -108,12 +108,12 @@ impl Checked {
             let there = match found {
                 Found::New => {
                     self.new = self.new.saturating_add(1);
-                    self.besides.new(person);
+                    self.besides.note_new(person);
                     None
                 }
                 Found::There(holder) => {
                     self.there = self.there.saturating_add(1);
-                    self.besides.there(*line);
+                    self.besides.note_there(*line);
                     // Whom two people share is nobody's to invite.
                     let Some(way) = holder.and_then(|holder| ways.get(&holder)) else { continue };
                     Some(way)

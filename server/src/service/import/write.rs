@@ -195,13 +195,13 @@ pub(super) async fn write(
         match found {
             Found::New => {
                 if !by.verified {
-                    written.besides.new(person);
+                    written.besides.note_new(person);
                 }
                 new.push((*number, person, hash.as_deref()));
             }
             Found::There(holder) => {
                 written.there = written.there.saturating_add(1);
-                written.besides.there(*number);
+                written.besides.note_there(*number);
                 candidates.extend(holder.map(|user| Candidate { line: *number, user, person, is_new: false }));
             }
             Found::ReferenceTaken => written.problems.add([Problem {

@@ -27,7 +27,7 @@ pub struct Person<'a> {
 pub enum NotListed {
     /// They need no invitation: they have a password, or one was sent before.
     NoNeed,
-    /// They have no e-mail address.
+    /// They have no email address.
     NoAddress,
     /// They may not sign in.
     Blocked,

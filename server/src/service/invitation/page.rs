@@ -1,6 +1,6 @@
 //! The page that an invitation's link leads to: what it offers to whom, and asking for a new link.
 
-use super::{are_mailed, details, send};
+use super::{are_mailed, details, mailbox, send};
 use crate::{
     service::{
         Served, Tenant,
@@ -212,7 +212,9 @@ pub async fn ask_again(
     let Some(subject) = opened.link.subject.filter(|_| is_mailed(tenant, &opened.link)) else { return Ok(true) };
     let subject = InvitationId::from_uuid(subject);
     // It may be gone together with its account.
-    if store::invitation::read(&mut tx, subject, false).await?.is_some() {
+    let Some(own) = store::invitation::read(&mut tx, subject, false).await? else { return Ok(true) };
+    // Whoever reads no mail any more keeps the link that they were handed: another would reach nobody.
+    if mailbox(tenant, &mut tx, own.user, &details(tenant, &own)?.address).await?.is_some() {
         send::send_again(tenant, &mut tx, Actor::Anonymous, address, subject).await?;
         tx.commit().await?;
     }

@@ -1,4 +1,4 @@
-//! `/account/email`: another e-mail address.
+//! `/account/email`: another email address.
 
 use super::{Wants, account, commit, done, enter, posted, show};
 use crate::{

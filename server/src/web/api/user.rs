@@ -17,7 +17,7 @@ use serde_json::{Map, json};
 pub async fn me(State(state): State<AppState>, headers: HeaderMap) -> Response {
     match look_up(&state, &headers).await {
         Ok(Some(me)) => {
-            // As Oystehr's clients expect: optional members are absent, but for e-mail and phone number, which may be null.
+            // As Oystehr's clients expect: optional members are absent, but for email and phone number, which may be null.
             let mut body = Map::new();
             body.insert("id".into(), json!(me.id));
             body.insert("name".into(), json!(me.name));

@@ -1,4 +1,4 @@
-//! Another e-mail address.
+//! Another email address.
 
 use super::{come, letter, mails, open, post, signs_in};
 use crate::support::{Project, Tokens, browser::Browser, project::Person};

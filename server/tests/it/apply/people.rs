@@ -48,7 +48,7 @@ async fn every_mistake_is_said_by_line_and_nobody_is_added() {
     let refused = keyward(&installation, &["users", "import", "-"], list.as_bytes()).await;
     assert_eq!((refused.code, refused.out), (Some(2), vec![]));
     assert_eq!(refused.err.len(), 101, "a hundred and how many more");
-    assert_eq!(refused.err[0], "Standard input: line 2: email is not an e-mail address");
+    assert_eq!(refused.err[0], "Standard input: line 2: email is not an email address");
     assert_eq!(refused.err[100], "Standard input: and 22 more problems");
     assert!(!refused.err.join("").contains("a-secret"));
     assert!(!installation.export(true).await.contains("grace@"));

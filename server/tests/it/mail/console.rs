@@ -21,7 +21,7 @@ async fn a_sender_is_set_and_what_could_pass_for_another_is_refused() {
     let wrong =
         owner.post("settings/mail", &[("version", "2"), ("senderName", "a@b.c"), ("replyTo", "no address")]).await;
     assert_eq!(wrong.status, 422);
-    assert!(wrong.body.contains("Write a name, not an address") && wrong.body.contains("Enter one e-mail address"));
+    assert!(wrong.body.contains("Write a name, not an address") && wrong.body.contains("Enter one email address"));
     let late = owner.post("settings/mail", &[("version", "1"), ("senderName", "Other"), ("replyTo", "")]).await;
     assert_eq!(late.status, 409);
 }

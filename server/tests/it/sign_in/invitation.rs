@@ -169,7 +169,7 @@ async fn looking_uses_nothing_up_and_what_is_no_link_says_so() {
     let page = clinic.opens(&browser, &link).await.expect(200);
     // The page's own address opens nothing elsewhere.
     let elsewhere = clinic.project.browser().get(&page.action()).await.expect(403);
-    assert!(elsewhere.body.contains("Open the link from your mail again"), "{}", elsewhere.body);
+    assert!(elsewhere.body.contains("Open the link from your email again"), "{}", elsewhere.body);
     // Cut off, made up, of another project.
     let other = Project::new().await;
     let cut = &link[..link.len() - 1];
@@ -312,8 +312,8 @@ async fn what_is_typed_is_checked_and_nobody_is_invited_if_one_cannot_be() {
     let clinic = clinic().await;
     let ada = clinic.project.user("ada").await;
     for (addresses, said) in [
-        ("noa@family.example\nnobody", "Address 2 is not an e-mail address"),
-        ("noa@family.example\r\nBcc: eve@elsewhere.example", "Address 2 is not an e-mail address"),
+        ("noa@family.example\nnobody", "Address 2 is not an email address"),
+        ("noa@family.example\r\nBcc: eve@elsewhere.example", "Address 2 is not an email address"),
         ("noa@f\u{430}mily.example", "mixes letters that look alike"),
         ("", "Write whom you invite"),
     ] {

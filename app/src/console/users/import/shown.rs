@@ -226,7 +226,7 @@ impl ConsolePage for ShownImport {
         let no_mail = InviteListed { mail_on: false, ..ready.invite.clone() };
         let no_application = InviteListed { applications: Vec::new(), ..ready.invite.clone() };
         let mut many = LineProblems::default();
-        many.add((2..252).map(|line| problem(line, "email", "is not an e-mail address")));
+        many.add((2..252).map(|line| problem(line, "email", "is not an email address")));
         vec![
             ConsoleSample::new("ready", ready.clone()),
             ConsoleSample::new(

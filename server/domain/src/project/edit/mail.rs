@@ -44,7 +44,7 @@ impl MailEdit {
             typed => match Address::parse(typed) {
                 Ok(address) => Some(address.as_str().to_owned()),
                 Err(_) => {
-                    reading.refuse("replyTo", "Enter one e-mail address, such as frontdesk@clinic.example.");
+                    reading.refuse("replyTo", "Enter one email address, such as frontdesk@clinic.example.");
                     None
                 }
             },

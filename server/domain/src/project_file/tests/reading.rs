@@ -91,7 +91,7 @@ fn every_error_is_said_with_its_place() {
             "projects[1].applications[1].accessTokenLifetime: must be a whole number of seconds from 30 to 3600",
             "projects[1].applications[1].logoUri: Use https. Plain http works for localhost, 127.0.0.1 and [::1] only.",
             "projects[1].applications[1].customClaims.sub: is no name for a claim of your own",
-            "projects[1].users[0].email: is not an e-mail address",
+            "projects[1].users[0].email: is not an email address",
             "projects[1].users[0].password: is too short: it takes 15 characters, unless the project's passwords.minLength says otherwise",
             "projects[1].users[0].claims.age: is not known here",
             "projects[1].users[0].claims.birthdate: must be YYYY-MM-DD, 0000-MM-DD or YYYY",

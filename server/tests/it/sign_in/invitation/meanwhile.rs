@@ -37,7 +37,7 @@ async fn a_second_invitation_renews_the_first_and_its_link_ends() {
     clinic.invite("NOA@family.example", &[]).await.expect(303);
     let second = clinic.link("noa@family.example").await;
     let gone = clinic.opens(&clinic.project.browser(), &first).await.expect(404);
-    assert!(gone.body.contains("a newer mail has taken its place"), "{}", gone.body);
+    assert!(gone.body.contains("a newer email has taken its place"), "{}", gone.body);
     joins(&opened, &page, "Noa", PASSWORD).await.expect(403);
     assert_eq!(clinic.list("open").await.matches("/withdraw\"").count(), 1);
     // Sent again from the list: the same.
