@@ -115,7 +115,7 @@ pub struct SignIn {
     pub notice: Option<Notice>,
     /// Who was away and only types their password; nobody else can sign in here.
     pub away: Option<Away>,
-    /// Whether "keep me signed in" is ticked, where that is offered.
+    /// Whether "keep me logged in" is ticked, where that is offered.
     pub keep: Option<bool>,
     /// Where a forgotten password leads.
     pub forgot_password: Option<SafeUrl>,

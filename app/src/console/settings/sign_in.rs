@@ -128,7 +128,7 @@ impl ConsolePage for SignInSettings {
                     />
                     <SpanField
                         name="keep"
-                        label="“Keep me signed in” lasts"
+                        label="“Keep me logged in” lasts"
                         value=edit.keep.clone()
                         units=vec![Unit::Days]
                         hint=format!("The sign-in page then offers a box to tick, for people's own devices. Leave it empty to offer none. {}", bounds(SignInEdit::KEEP))

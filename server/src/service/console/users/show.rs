@@ -176,7 +176,7 @@ async fn sessions(acting: &Acting, tx: &mut ProjectTx, id: UserId) -> Served<Vec
             created_at: own.created_at,
             last_seen_at: own.last_seen_at,
             going_on: own.ended.is_none() && until > now,
-            ended: own.ended.or_else(|| (until <= now).then(|| (until, EndReason::Expired))),
+            ended: own.ended.or_else(|| (until <= now).then_some((until, EndReason::Expired))),
             address: from.address,
             browser: from.user_agent.as_deref().and_then(user_agent::in_words),
         })
