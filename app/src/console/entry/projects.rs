@@ -113,7 +113,7 @@ impl ConsolePage for Projects {
                 view! { <EmptyState title="Create your first project" text=text>{new()}</EmptyState> }.into_any()
             }
             Beside::OthersRunThem => view! {
-                <p class="small quiet">
+                <p class="small quiet mt-4">
                     "The other projects of this installation are run by others. An owner of one can add you to it, under Administrators; a file for "
                     <code>"keyward apply"</code> " can name you, too."
                 </p>

@@ -378,7 +378,7 @@ mod tests {
             accepted_at: None,
             withdrawn_at: None,
         };
-        assert_eq!(place(&place_of(&own)), Some((at, id)));
+        assert_eq!(place(&written(&(own.created_at, own.id))), Some((at, id)));
         for bad in ["", "x", "%%", &"A".repeat(33), &"A".repeat(5000)] {
             assert_eq!(place(bad), None, "{bad}");
         }

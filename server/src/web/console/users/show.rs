@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn why_a_session_ended_begins_like_a_sentence() {
         for why in EndReason::ALL {
-            let words = in_words(why);
+            let words = in_words(*why);
             assert!(words.starts_with(char::is_uppercase), "{why:?}: {words}");
         }
     }
