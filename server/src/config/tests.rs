@@ -121,7 +121,7 @@ fn what_does_not_go_together_is_refused() {
             "",
             &[("KEYWARD_MASTER_KEY", "k"), ("KEYWARD_MASTER_KEY_FILE", "f")],
             false,
-            "KEYWARD_MASTER_KEY: and master_key_file",
+            "KEYWARD_MASTER_KEY: and KEYWARD_MASTER_KEY_FILE",
         ),
         ("", &[("KEYWARD_METRICS_LISTEN", "127.0.0.1:3000")], false, "KEYWARD_METRICS_LISTEN: is where people"),
         ("", &[("KEYWARD_DEMO_LISTEN", "0.0.0.0:3001")], true, "KEYWARD_DEMO_LISTEN: is not a loopback"),
