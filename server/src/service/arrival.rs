@@ -115,7 +115,8 @@ pub async fn sign_in_for(
     audit::record_from(&mut tx, &tenant.keys, whence.address, event.fact("factors", words.join(" "))).await?;
     if settings.one_session {
         let by = Actor::User(user);
-        let ending = Ending { reason: EndReason::OneSession, grants: Grants::Dependent(EndReason::SessionEnded), by: &by };
+        let ending =
+            Ending { reason: EndReason::OneSession, grants: Grants::Dependent(EndReason::SessionEnded), by: &by };
         session::end_others(&mut tx, user, Some(session.id), &ending).await?;
     }
     let (tx, cookie) = point_to(tenant, tx, browser, session.id).await?;

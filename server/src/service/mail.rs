@@ -128,6 +128,18 @@ pub async fn count_address(
     spend(tenant, tx, &[MailBudget::Address(class)], to).await
 }
 
+/// Counts mails that are on their way to those of a list, once they are written. How long the next ones of lists have to wait:
+/// one list takes no other project's turn at the mail server for hours.
+///
+/// # Errors
+/// The database.
+pub async fn count_listed(tenant: &Tenant, tx: &mut ProjectTx, mails: u32) -> Served<Option<Duration>> {
+    let budget = MailBudget::Project(MailClass::Administrators);
+    let key = tenant.keys.index(budget.as_str(), "");
+    let spent = store::guess::spend(tx, &key, budget.leak_per_second(), f64::from(mails)).await?;
+    Ok(budget.wait(spent))
+}
+
 /// Counts a mail that nobody gets, against its address alone: so that an address that nobody has is limited like one that
 /// somebody has.
 ///

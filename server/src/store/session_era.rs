@@ -219,12 +219,7 @@ impl Stretch {
 ///
 /// # Errors
 /// The database.
-pub async fn end_sessions(
-    tx: &mut ProjectTx,
-    era: &Era,
-    of: Stretch,
-    limit: i64,
-) -> Stored<Vec<(SessionId, UserId)>> {
+pub async fn end_sessions(tx: &mut ProjectTx, era: &Era, of: Stretch, limit: i64) -> Stored<Vec<(SessionId, UserId)>> {
     let (project, now) = (tx.project().uuid(), tx.now().to_offset());
     let rows = sqlx::query!(
         "UPDATE session SET ended_at = $5, end_reason = $6

@@ -116,9 +116,7 @@ impl ConsolePage for AddAdministrator {
         let wrong = Self {
             email: "<b>nobody</b>".to_owned(),
             role: String::new(),
-            problems: Problems::default()
-                .with("email", "This is not an email address.")
-                .with("role", "Choose a role."),
+            problems: Problems::default().with("email", "This is not an email address.").with("role", "Choose a role."),
             ..page.clone()
         };
         vec![

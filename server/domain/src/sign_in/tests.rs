@@ -303,7 +303,7 @@ proptest! {
             prop_assert!(known.session.as_ref().is_none_or(|session| session.auth_time < request.asked_at || !session.user_active));
         }
         // Saying that one has an account proves nothing: it leads to the question who one is, or to the session's own person.
-        let says = Known { has_account: true, ..known.clone() };
+        let says = Known { has_account: true, ..known };
         if let (Step::SignUp, Step::Done(_)) = (&step, self::step(&request, &says)) {
             prop_assert!(false, "a word was taken for a proof");
         }

@@ -10,8 +10,8 @@ pub mod password;
 pub mod profile;
 pub mod sessions;
 
-pub use client::ensure;
 pub use super::own_client::Start;
+pub use client::ensure;
 pub use entry::{Came, enter, finish, leave, start};
 
 use super::{Tenant, browser::Browser, user::User};

@@ -27,7 +27,7 @@ pub mod session;
 pub mod settings;
 pub mod users;
 
-pub use back::Back;
 pub use acting::{Acting, Administrator};
+pub use back::Back;
 pub use figures::{Counts, counts};
 pub use logo::NewLogo;

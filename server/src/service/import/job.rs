@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     crypto::project_keys::ProjectKeys,
-    service::{Served, ServiceError, Tenant, audit, console::Acting},
+    service::{Served, ServiceError, Tenant, audit, console::Acting, mail},
     store::{self, ProjectTx, import::StoredImport},
 };
 use domain::{
@@ -128,15 +128,16 @@ pub async fn proceed(tenant: &Tenant, id: ImportId) -> Served<Option<Timestamp>>
         written.add(Written { problems, ..Written::default() });
         let batch = Batch { id, roles: &roles, people: &batch, by: &by, from: done, to: next };
         match Box::pin(batch.write(tenant, &written)).await {
-            Ok(Some(more)) => written = more,
+            Ok(Some((more, None))) => written = more,
+            Ok(Some((_, Some(wait)))) => return put_off(tenant, id, wait).await,
             // Somebody else goes on with it.
             Ok(None) => return Ok(None),
-            Err(error) if was_interfered_with(&error) => return put_off(tenant, id).await,
+            Err(error) if was_interfered_with(&error) => return put_off(tenant, id, Duration::ZERO).await,
             Err(error) => return Err(error),
         }
         done = next;
     }
-    put_off(tenant, id).await
+    put_off(tenant, id, Duration::ZERO).await
 }
 
 /// Some people of a list.
@@ -150,8 +151,9 @@ struct Batch<'a> {
 }
 
 impl Batch<'_> {
-    /// Writes them, and how far that is. `None`: somebody else has, and nothing of this stays.
-    async fn write(&self, tenant: &Tenant, before: &Written) -> Served<Option<Written>> {
+    /// Writes them, and how far that is. `None`: somebody else has, and nothing of this stays. With how long the next ones have to
+    /// wait, if so many invitations went out that they have to.
+    async fn write(&self, tenant: &Tenant, before: &Written) -> Served<Option<(Written, Option<Duration>)>> {
         let hashes = hashes(tenant, self.people).await?;
         let mut tx = tenant.begin().await?;
         let mut all = before.clone();
@@ -160,8 +162,10 @@ impl Batch<'_> {
         if !store::import::advance(&mut tx, self.id, self.from, self.to, &outcome).await? {
             return Ok(None);
         }
+        let invited = u32::try_from(all.invited.saturating_sub(before.invited)).unwrap_or(u32::MAX);
+        let wait = if invited > 0 { mail::count_listed(tenant, &mut tx, invited).await? } else { None };
         tx.commit().await?;
-        Ok(Some(all))
+        Ok(Some((all, wait)))
     }
 }
 
@@ -180,12 +184,12 @@ async fn finish(mut tx: ProjectTx, stored: &StoredImport, written: Written) -> S
     Ok(None)
 }
 
-async fn put_off(tenant: &Tenant, id: ImportId) -> Served<Option<Timestamp>> {
+async fn put_off(tenant: &Tenant, id: ImportId, wait: Duration) -> Served<Option<Timestamp>> {
     let mut tx = tenant.begin().await?;
-    let now = tx.now();
-    store::job::put_off(&mut tx, id.uuid(), now).await?;
+    let until = tx.now() + wait;
+    store::job::put_off(&mut tx, id.uuid(), until).await?;
     tx.commit().await?;
-    Ok(Some(now))
+    Ok(Some(until))
 }
 
 /// Whether the administrator who said to go on may still add people.

@@ -61,8 +61,8 @@ pub(super) async fn way(
     })
 }
 
-/// The same for one of many who stand on a list: they are mailed at the pace of the mail server, so only what this very address
-/// got lately counts.
+/// The same for one of many who stand on a list: only what this very address got lately keeps it back. What the project sends is
+/// counted by the list as a whole, which waits then.
 pub(super) async fn way_of_listed(tenant: &Tenant, tx: &mut ProjectTx, to: &Identifier) -> Served<Way> {
     let Some(to) = Address::of(to) else { return Ok(Way::Hand) };
     Ok(match mail::count_address(tenant, tx, MailClass::Administrators, to.as_str()).await? {

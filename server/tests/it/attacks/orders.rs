@@ -194,7 +194,7 @@ async fn two_who_lock_in_different_orders_wait_for_each_other() {
             store::session::hold(&mut tx, session).await
         }
     };
-    let (one, two) = in_turn(&project, ada.id, locks(true), locks(false)).await;
+    let (one, two) = Box::pin(in_turn(&project, ada.id, locks(true), locks(false))).await;
     let conflict = |done: &store::Stored<bool>| matches!(done, Err(store::StoreError::Conflict(_)));
     assert!(conflict(&one) != conflict(&two), "{one:?} {two:?}");
 }

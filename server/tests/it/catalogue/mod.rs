@@ -6,11 +6,11 @@ mod tables;
 mod trail;
 
 use crate::support::{
-    Project,
     database::admin,
     installation::shared_database,
     sql::{column, rows},
 };
+use domain::ids::ProjectId;
 use sqlx::PgConnection;
 
 /// The control plane: tables without personal data that belong to no one project.
@@ -42,7 +42,7 @@ async fn project_tables(connection: &mut PgConnection) -> Vec<String> {
 }
 
 /// How many rows of a project a table holds, as somebody sees it whom nothing is hidden from.
-async fn count(connection: &mut PgConnection, table: &str, project: &Project) -> u64 {
-    let sql = format!("SELECT count(*) FROM \"{table}\" WHERE project_id = '{}'", project.id);
+async fn count(connection: &mut PgConnection, table: &str, project: ProjectId) -> u64 {
+    let sql = format!("SELECT count(*) FROM \"{table}\" WHERE project_id = '{project}'");
     rows(connection, sql).await.unwrap()[0][0].parse().unwrap()
 }

@@ -1,13 +1,9 @@
 //! The audit trail stays: whoever the server is, it can add to it and read it.
 
-use super::superuser;
-use crate::{
-    canary::{drive, seeds::Seeds},
-    support::{
-        Project,
-        installation::shared_database,
-        sql::{column, connection, refusal, rows, value},
-    },
+use super::{rows::Two, superuser};
+use crate::support::{
+    Project,
+    sql::{column, refusal, rows, value},
 };
 
 /// Postgres' code for "you may not".
@@ -15,10 +11,9 @@ const FORBIDDEN: &str = "42501";
 
 #[tokio::test]
 async fn the_servers_role_can_neither_change_the_trail_nor_what_guards_it() {
-    let project = Project::new().await;
-    drive::everything(&project, &mut Seeds::default()).await;
-    let mut server = connection(&shared_database().await).await;
-    rows(&mut server, format!("SET keyward.project = '{}'", project.id)).await.unwrap();
+    let two = Two::filled().await;
+    let (project, (mut server, _)) = (two.one, two.connections().await);
+    rows(&mut server, format!("SET keyward.project = '{project}'")).await.unwrap();
     let before = value(&mut server, "SELECT count(*) || ' ' || max(at) FROM audit_event").await;
     assert!(!before.starts_with("0 "));
     for attempt in [
@@ -51,7 +46,7 @@ async fn the_servers_role_can_neither_change_the_trail_nor_what_guards_it() {
     ] {
         let code = refusal(&mut server, attempt).await;
         assert_eq!(code.as_deref(), Some(FORBIDDEN), "{attempt}");
-        rows(&mut server, format!("SET row_security = on; SET keyward.project = '{}'", project.id)).await.unwrap();
+        rows(&mut server, format!("SET row_security = on; SET keyward.project = '{project}'")).await.unwrap();
     }
     assert_eq!(value(&mut server, "SELECT count(*) || ' ' || max(at) FROM audit_event").await, before);
 }

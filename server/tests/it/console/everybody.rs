@@ -371,6 +371,30 @@ async fn a_sign_in_that_was_under_way_is_over_too() {
 }
 
 /// A row that somebody holds is not waited for, and not forgotten.
+/// What ran out before was ended by nobody: the trail says nothing else, and no application is told.
+#[tokio::test]
+async fn a_session_that_ran_out_before_is_not_ended_again() {
+    let project = Project::with(|settings| settings.sessions.idle_seconds = 3600).await;
+    let url = Some("https://labs.example/logout".to_owned());
+    let labs = project.app_with("labs", |settings| settings.backchannel_logout_url = url).await;
+    let (ada, bob) = (project.user("ada").await, project.user("bob").await);
+    labs.tokens(&ada).await;
+    project.wait(3601);
+    labs.tokens(&bob).await;
+    let owner = project.administrator(Role::Owner).await;
+    let page = owner.get(PATH).await.expect(200);
+    sign_out(&owner, Access::Kept.as_str()).await.expect(303);
+    carried_out(&project).await;
+    assert_eq!(recorded(&project, "session.signed_out").await, [Some(bob.id)], "{}", page.body);
+    let mut tx = project.means.project(project.id).await.unwrap();
+    assert_eq!(store::job::due_of_project(&mut tx, JobKind::Logout).await.unwrap().len(), 1);
+    let of =
+        async |user| store::session::latest_of(&mut project.means.project(project.id).await.unwrap(), user, 9).await;
+    assert!(of(ada.id).await.unwrap()[0].ended.is_none() && of(bob.id).await.unwrap()[0].ended.is_some());
+    let era = session_era::read(&mut tx).await.unwrap().unwrap();
+    assert_eq!((era.people, era.sessions), (1, 1));
+}
+
 #[tokio::test]
 async fn a_row_that_somebody_holds_is_ended_when_it_is_free() {
     let project = Project::new().await;

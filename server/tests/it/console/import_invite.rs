@@ -10,7 +10,7 @@ use crate::support::{
 use domain::{
     administration::Role,
     ids::UserId,
-    mail::{Envelope, Letter},
+    mail::{Envelope, Letter, MailBudget, MailClass},
     person::Identifier,
 };
 use server::{
@@ -201,6 +201,37 @@ async fn one_mailbox_is_not_flooded_by_lists() {
     assert!(last.contains("got so many mails lately"), "{last}");
     let mut tx = project.means.project(project.id).await.unwrap();
     assert_eq!(store::outbox::mail(&mut tx, None, None, 1_000).await.unwrap().len(), 10);
+}
+
+/// A list's mail leaves others their turn: beyond what a project may send it waits, and then goes on by itself.
+#[tokio::test]
+async fn a_list_does_not_send_without_end() {
+    let project = Project::new().await;
+    project.app("labs").await;
+    let owner = project.administrator(Role::Owner).await;
+    let mut list = String::from("email\n");
+    for number in 0..250 {
+        writeln!(list, "p{number}@clinic.example").unwrap();
+    }
+    let (path, _) = handed_in(&owner, &list).await;
+    owner.post(&path, &BEGIN).await.expect(303);
+    let tenant = tenant(&project).await;
+    let budget = MailBudget::Project(MailClass::Administrators);
+    let mut tx = tenant.begin().await.unwrap();
+    assert_eq!(service::mail::count_listed(&tenant, &mut tx, 19_900).await.unwrap(), None);
+    tx.commit().await.unwrap();
+
+    let until = Box::pin(import::proceed(&tenant, id_of(&path))).await.unwrap().expect("more to be done");
+    let wait = until.since(project.means.now()).as_secs_f64();
+    assert!((wait - 100.0 / budget.leak_per_second()).abs() < 2.0, "{wait}");
+    assert_eq!(people(&project).await.len(), 200, "a batch of them");
+    project.wait(73);
+    // The last ones of the list go over it again, by so many: nothing is left that would have to wait.
+    while let Some(until) = Box::pin(import::proceed(&tenant, id_of(&path))).await.unwrap() {
+        project.clock.set(until);
+    }
+    let mut tx = project.means.project(project.id).await.unwrap();
+    assert_eq!(store::outbox::mail(&mut tx, None, None, 1_000).await.unwrap().len(), 250);
 }
 
 #[tokio::test]

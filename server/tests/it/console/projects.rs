@@ -1,11 +1,14 @@
 //! The life of a project: created, closed, opened again, erased.
 
-use crate::support::{
-    Project,
-    console::Administrator,
-    database::{admin, run},
-    installation::shared_database,
-    sql::{column, value},
+use crate::{
+    canary::{drive, seeds::Seeds},
+    support::{
+        Project,
+        console::Administrator,
+        database::{admin, run},
+        installation::shared_database,
+        sql::{column, value},
+    },
 };
 use domain::administration::Role;
 use server::{jobs, store};
@@ -150,15 +153,15 @@ async fn the_built_in_project_has_no_end() {
 #[tokio::test]
 async fn erasing_leaves_nothing_but_the_trail_and_what_is_never_given_out_again() {
     let project = Project::new().await;
-    let labs = project.app("labs").await;
-    let web = project.web("web").await;
-    let ada = project.user("ada").await;
-    labs.tokens(&ada).await;
-    web.tokens(&ada).await;
+    // A row in every table.
+    Box::pin(drive::everything(&project, &mut Seeds::default())).await;
     let owner = project.administrator(Role::Owner).await;
     owner.get("users").await.expect(200);
     owner.post("settings/project/delete", &[("confirm", project.slug.as_str())]).await.expect(303);
-    let trail = project.trail().await.len();
+    let name = shared_database().await.options().get_database().unwrap().to_owned();
+    let mut by_hand = admin(&name).await;
+    let of_project = |table: &str| format!("SELECT count(*)::text FROM {table} WHERE project_id = '{}'", project.id);
+    let trail: usize = value(&mut by_hand, of_project("audit_event")).await.parse().unwrap();
 
     project.wait(29 * 24 * 3600);
     jobs::erase(&project.means).await;
@@ -168,8 +171,6 @@ async fn erasing_leaves_nothing_but_the_trail_and_what_is_never_given_out_again(
     jobs::erase(&project.means).await;
     jobs::erase(&project.means).await;
 
-    let name = shared_database().await.options().get_database().unwrap().to_owned();
-    let mut by_hand = admin(&name).await;
     let tables = column(
         &mut by_hand,
         "SELECT DISTINCT table_name::text FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'project_id'",
@@ -177,9 +178,7 @@ async fn erasing_leaves_nothing_but_the_trail_and_what_is_never_given_out_again(
     .await;
     assert!(tables.len() > 20, "{tables:?}");
     for table in tables {
-        let left =
-            value(&mut by_hand, format!("SELECT count(*)::text FROM {table} WHERE project_id = '{}'", project.id))
-                .await;
+        let left = value(&mut by_hand, of_project(&table)).await;
         match table.as_str() {
             "audit_event" => assert_eq!(left.parse::<usize>().unwrap(), trail + 1),
             "project_domain" => {}

@@ -44,7 +44,10 @@ const COLUMNS: [(&str, &str); 10] = [
     ("roles", "Names of roles of this project; several with a semicolon between them."),
     ("fhirUser", "Who they are on the FHIR server, such as Patient/123."),
     ("identifiers", "Others' identifiers as system|value; several with a semicolon between them."),
-    ("emailVerified", "Not believed here: an address counts as verified once somebody has opened a link that was mailed to it. keyward users import --trust-verified believes it."),
+    (
+        "emailVerified",
+        "Not believed here: an address counts as verified once somebody has opened a link that was mailed to it. keyward users import --trust-verified believes it.",
+    ),
     ("passwordHash", "The hash of the password they have: bcrypt, or argon2 in the PHC format."),
     ("password", "A password in plain text. Better leave it out: they choose one by mail."),
     ("attributes.name", "An attribute of your own, by its name."),

@@ -34,6 +34,7 @@ async fn whoever_invites_to_an_application_that_mails_none_gets_the_link() {
     clinic.project.wait(8 * 86_400);
     let over = clinic.opens(&clinic.project.browser(), &link(&again.body)).await.expect(410);
     assert!(!over.body.contains("<form"), "{}", over.body);
+    clinic.owner.sign_in().await;
     let again = clinic.owner.post(&path, &[]).await.expect(200);
     let browser = clinic.project.browser();
     let page = clinic.opens(&browser, &link(&again.body)).await.expect(200);
