@@ -102,3 +102,24 @@ test("the form works without script, and says what is wrong", async ({ browser, 
   expect(wide).toBe(false);
   await context.close();
 });
+
+// Initiating User Registration via OpenID Connect 1.0, section 4.
+test("an application asks for sign-up first, and whoever has an account logs in from there", async ({ page, portal }) => {
+  await page.goto(`${portal.login}?prompt=create`);
+  await page.getByLabel("Email").fill("mary@clinic.test");
+  await page.waitForTimeout(1_600);
+  await page.getByRole("button", { name: "Send me the link" }).click();
+  const { link } = await portal.mail.next("mary@clinic.test");
+  await page.goto(link);
+  await page.getByLabel("Your name").fill("Mary Seacole");
+  await page.getByLabel("Password", { exact: true }).or(page.getByLabel("New password", { exact: true })).fill("maple-river-lantern-nine");
+  await page.getByLabel(/I agree/).check();
+  await page.getByRole("button", { name: "Create account" }).click();
+  await welcomes(page, "Mary Seacole");
+
+  await page.context().clearCookies();
+  await page.goto(`${portal.login}?prompt=create`);
+  await page.getByRole("link", { name: "Log in" }).click();
+  await signIn(page);
+  await welcomes(page, "Ada Lovelace");
+});
