@@ -111,7 +111,8 @@ pub async fn accept(
         }
     }
     let Some(shown) = found.page(tenant, &mut tx, next).await? else { return again().await };
-    let invited = user::by_id(tenant, &mut tx, found.own.user).await?.ok_or(ServiceError::NotFound)?;
+    // Taken back at this very moment, the account is gone with the invitation.
+    let Some(invited) = user::by_id(tenant, &mut tx, found.own.user).await? else { return again().await };
     let logins = user::identifiers(&tenant.keys, &mut tx, invited.id).await?;
     drop(tx);
     let name = typed.name.split_whitespace().collect::<Vec<_>>().join(" ");

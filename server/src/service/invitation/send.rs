@@ -117,11 +117,11 @@ pub(super) async fn link(
     }
 }
 
-/// Makes a new link for an invitation that nobody has answered, by mail where the application's are mailed; the ones before end. `None`: it is answered, or its account
-/// is closed.
+/// Makes a new link for an invitation that nobody has answered, by mail where the application's are mailed; the ones before end.
+/// `None`: it is answered or gone, or its account is closed.
 ///
 /// # Errors
-/// There is no such invitation ([`ServiceError::NotFound`]), or the database.
+/// The database.
 pub async fn send_again(
     tenant: &Tenant,
     tx: &mut ProjectTx,
@@ -129,9 +129,9 @@ pub async fn send_again(
     address: Option<IpAddr>,
     id: InvitationId,
 ) -> Served<Option<Sent>> {
-    let found = store::invitation::read(tx, id, false).await?.ok_or(ServiceError::NotFound)?;
+    let Some(found) = store::invitation::read(tx, id, false).await? else { return Ok(None) };
     let account = store::invitation::lock_account(tx, found.user).await?;
-    let mut own = store::invitation::read(tx, id, true).await?.ok_or(ServiceError::NotFound)?;
+    let Some(mut own) = store::invitation::read(tx, id, true).await? else { return Ok(None) };
     let Some(account) = account.filter(|account| account.active) else { return Ok(None) };
     if !own.decided().state(tx.now()).may_be_sent_again() || tenant.application(&own.client).is_none() {
         return Ok(None);
@@ -166,7 +166,7 @@ pub async fn withdraw(
 ) -> Served<Option<Withdrawal>> {
     let found = store::invitation::read(tx, id, false).await?.ok_or(ServiceError::NotFound)?;
     let account = store::invitation::lock_account(tx, found.user).await?;
-    let own = store::invitation::read(tx, id, true).await?.ok_or(ServiceError::NotFound)?;
+    let Some(own) = store::invitation::read(tx, id, true).await? else { return Ok(None) };
     if !store::invitation::withdraw(tx, id).await? {
         return Ok(None);
     }
