@@ -114,8 +114,8 @@ pub async fn count(tenant: &Tenant, tx: &mut ProjectTx, class: MailClass, to: &s
     spend(tenant, tx, &MailBudget::of(class), to).await
 }
 
-/// Counts a mail that is one of many which an administrator has asked for as a whole: against what its address gets, not against
-/// what the project sends. How long to wait, if that is used up.
+/// Counts a mail that is one of many which an administrator has asked for as a whole: against what its address gets. What the
+/// project sends is counted for all of them by [`count_listed`]. How long to wait, if that is used up.
 ///
 /// # Errors
 /// The database.

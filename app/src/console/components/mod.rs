@@ -75,4 +75,4 @@ pub use problems::Problems;
 pub use show::{Badge, BadgeTone, CodeBlock, KeyValues, Tile, When};
 pub use span_field::SpanField;
 pub use table::{Column, Order, Pager, Row, Table, cell};
-pub use text::{exact_time, full_time, thousands};
+pub use text::{counted, exact_time, full_time, thousands};

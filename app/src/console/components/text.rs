@@ -2,6 +2,12 @@
 
 use domain::time::Timestamp;
 
+/// A figure and what it is of: 1 session, 12,408 sessions.
+#[must_use]
+pub fn counted(number: u64, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{} {many}", thousands(number)) }
+}
+
 /// A figure with its thousands apart: 12,408.
 #[must_use]
 pub fn thousands(figure: u64) -> String {

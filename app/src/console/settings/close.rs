@@ -18,10 +18,6 @@ pub struct CloseProject {
     pub error: Option<String>,
 }
 
-fn counted(number: u64, one: &str, many: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{} {many}", thousands(number)) }
-}
-
 impl ConsolePage for CloseProject {
     const NAME: &'static str = "console-settings-project-delete";
 

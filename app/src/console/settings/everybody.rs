@@ -56,10 +56,6 @@ pub struct SignOutEverybody {
     pub looks_again: bool,
 }
 
-fn counted(number: u64, one: &str, many: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{} {many}", thousands(number)) }
-}
-
 impl SignedOut {
     fn total(&self) -> u64 {
         self.sessions.saturating_add(self.left)
